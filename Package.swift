@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// One set of compiler settings for every target: language mode 6, strict memory safety, warnings as errors.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A layer of the service. The arrows of the architecture are exactly these dependencies.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "four-order",
+    products: [.executable(name: "four-order", targets: ["CommandLine"])],
+    targets: [
+        // Header shims: C declarations only, no code of ours beyond inline wrappers of macros.
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CLinux"),
+
+        // Leaves and peers: none knows another, but for Platform below EventLoop.
+        layer("Platform", ["CLinux"]),
+        layer("JSON"),
+        layer("Cryptography", ["CCrypto"]),
+        layer("EventLoop", ["CLinux", "Platform"]),
+        layer("HTTP", ["CLinux", "Platform", "EventLoop"]),
+        layer("Postgres", ["CLibPQ", "Platform", "EventLoop"]),
+        layer("Domain"),
+        layer("Matching"),
+
+        // The service, a folder a feature and a file a verb, and its command.
+        layer(
+            "FourOrder",
+            ["Platform", "EventLoop", "HTTP", "JSON", "Cryptography", "Postgres", "Domain", "Matching"]),
+        .executableTarget(
+            name: "CommandLine",
+            dependencies: [
+                "FourOrder", "Platform", "EventLoop", "HTTP", "JSON", "Cryptography", "Postgres", "Domain",
+                "Matching",
+            ],
+            swiftSettings: settings),
+
+        tests("PlatformTests", ["Platform"]),
+        tests("JSONTests", ["JSON"]),
+        tests("CryptographyTests", ["Cryptography"]),
+        tests("EventLoopTests", ["EventLoop", "Platform"]),
+        tests("HTTPTests", ["HTTP", "EventLoop", "Platform"]),
+        tests("PostgresTests", ["Postgres", "EventLoop", "Platform"]),
+        tests("DomainTests", ["Domain"]),
+        tests("MatchingTests", ["Matching"]),
+    ]
+)
