@@ -25,20 +25,37 @@ extension JSONParser {
 
     /// The position of the next quote or backslash; everything before it is checked.
     private func skipPlain(from start: Int) throws(JSONError) -> Int {
+        let text = text.span
         var index = start
         while index < text.count {
             let byte = text[index]
-            if byte >= 0x80 {
-                index = try skipMultibyte(lead: byte, at: index)
-            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                return index
-            } else if byte < 0x20 {
-                throw JSONError(byte == 0 ? .nul : .controlCharacter, at: index)
-            } else {
+            if byte < 0x80 {
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return index }
+                if byte < 0x20 { throw JSONError(byte == 0 ? .nul : .controlCharacter, at: index) }
                 index += 1
+                while index + 8 <= text.count, unsafe isPlainASCII(text, at: index) { index += 8 }
+            } else if byte > 0xE0, byte < 0xED, index + 2 < text.count, text[index + 1] & 0xC0 == 0x80,
+                text[index + 2] & 0xC0 == 0x80
+            {
+                index += 3
+            } else {
+                index = try skipMultibyte(lead: byte, at: index)
             }
         }
         throw JSONError(.unexpectedEnd, at: index)
+    }
+
+    /// Whether eight bytes are all ASCII and none is a quote, a backslash or a control character, in one word: a byte
+    /// below n borrows from its top bit when n is taken from it, a byte equal to c is below 1 after `^ c`. Bytes
+    /// with the top bit set are told apart first, so that no borrow goes unseen. The caller has checked the bounds.
+    @unsafe
+    private func isPlainASCII(_ text: Span<UInt8>, at index: Int) -> Bool {
+        let word = unsafe text.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+        let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+        let low = (word &- ones &* 0x20) | (quote &- ones) | (backslash &- ones)
+        return (word | low) & (ones &* 0x80) == 0
     }
 
     /// The position after a sequence of two to four bytes. The second byte's range depends on the first (RFC 3629,

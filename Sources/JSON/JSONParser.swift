@@ -1,5 +1,5 @@
 /// Reads a text once from left to right and writes the tape. Recursion is bounded by the depth allowed.
-struct JSONParser {
+struct JSONParser: ~Copyable {
     let text: [UInt8]
     var at = 0
     var nodes: [JSONNode] = []
