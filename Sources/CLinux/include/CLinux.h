@@ -1,19 +1,21 @@
 #ifndef FOUR_ORDER_CLINUX_H
 #define FOUR_ORDER_CLINUX_H
 
-/* What the Glibc module does not carry: epoll, eventfd, signalfd and accept4. */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+/* What the Glibc module does not carry: epoll, eventfd, signalfd, pidfd, posix_spawn's extensions and accept4. */
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/pidfd.h>
 #include <sys/signalfd.h>
-#include <sys/timerfd.h>
 #include <sys/socket.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <spawn.h>
 #include <unistd.h>
+
+/* Declared by glibc under _GNU_SOURCE only, which would make this module's fd_set differ from the Glibc module's. */
+int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+int pipe2(int ends[2], int flags);
 
 #endif

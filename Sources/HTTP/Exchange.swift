@@ -1,0 +1,31 @@
+/// A request's claim to an answer: a small handle that may be kept until the answer is known.
+///
+/// Once the answer is sent or the connection gone, everything done through it is without effect.
+public struct Exchange {
+    private let connection: Connection
+    private let sequence: UInt64
+
+    init(_ connection: Connection, _ sequence: UInt64) {
+        self.connection = connection
+        self.sequence = sequence
+    }
+
+    /// True while an answer would still reach the client.
+    public var isOpen: Bool { connection.isAwaiting(sequence) }
+
+    /// Sends the answer; `response` is empty afterwards and keeps its memory for the next one.
+    public func send(_ response: inout Response) {
+        if isOpen { connection.send(response) }
+        response.reset()
+    }
+
+    /// Begins the delivery of a streamed body. An `Expect: 100-continue` is answered with 100 now.
+    public func receiveBody(with receiver: any BodyReceiver) {
+        if isOpen { connection.receiveBody(with: receiver) }
+    }
+
+    /// Goes on with a stream that its receiver has paused.
+    public func resumeReading() {
+        if isOpen { connection.resumeReading() }
+    }
+}

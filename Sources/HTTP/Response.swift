@@ -1,0 +1,82 @@
+/// An answer: status, further header fields and body. `Date`, `Content-Length` and `Connection` are added on
+/// sending.
+public struct Response: Equatable, Sendable {
+    /// 200 to 599.
+    public var status: Int
+    /// The fields added so far, each ended by CRLF.
+    public private(set) var headers: [UInt8] = []
+    public var body: [UInt8]
+    /// Closes the connection after this answer.
+    public var closesConnection = false
+
+    public init(status: Int = 200, body: [UInt8] = []) {
+        self.status = status
+        self.body = body
+    }
+
+    /// Adds `name: value`.
+    public mutating func addHeader(_ name: StaticString, _ value: StaticString) {
+        begin(name)
+        value.withUTF8Buffer { unsafe appendValue($0) }
+    }
+
+    /// Adds `name: value`. A CR, LF, NUL or other control in it is written as a space, as RFC 9110, section 5.5
+    /// tells recipients to read it: no value can end its own line.
+    public mutating func addHeader(_ name: StaticString, _ value: some Sequence<UInt8>) {
+        begin(name)
+        appendValue(value)
+    }
+
+    /// Adds `name: value`, with the same care.
+    public mutating func addHeader(_ name: StaticString, _ value: String) {
+        addHeader(name, value.utf8)
+    }
+
+    /// Adds `name: value` with a decimal number.
+    public mutating func addHeader(_ name: StaticString, _ value: Int) {
+        begin(name)
+        headers.appendDecimal(value)
+        headers.appendLineEnd()
+    }
+
+    /// Empties it, keeping the memory.
+    public mutating func reset() {
+        status = 200
+        headers.removeAll(keepingCapacity: true)
+        body.removeAll(keepingCapacity: true)
+        closesConnection = false
+    }
+
+    private mutating func begin(_ name: StaticString) {
+        headers.append(name)
+        headers.append(UInt8(ascii: ":"))
+        headers.append(Syntax.space)
+    }
+
+    private mutating func appendValue(_ value: some Sequence<UInt8>) {
+        for byte in value { headers.append(Syntax.isControl(byte) ? Syntax.space : byte) }
+        headers.appendLineEnd()
+    }
+}
+
+extension [UInt8] {
+    mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { unsafe append(contentsOf: $0) }
+    }
+
+    mutating func appendLineEnd() {
+        append(Syntax.carriageReturn)
+        append(Syntax.lineFeed)
+    }
+
+    mutating func appendDecimal(_ value: Int) {
+        if value < 0 { append(UInt8(ascii: "-")) }
+        let start = count
+        var rest = value.magnitude
+        repeat {
+            append(UInt8(rest % 10) + 0x30)
+            rest /= 10
+        } while rest > 0
+        self[start...].reverse()
+    }
+}

@@ -1,0 +1,67 @@
+extension JSONWriter {
+    public mutating func string(_ value: String) {
+        quoted(value.utf8Span.span)
+    }
+
+    /// A string given as its UTF-8, lent for the call. Its validity is taken on trust (PostgreSQL checks its text).
+    public mutating func string(utf8 value: Span<UInt8>) {
+        quoted(value)
+    }
+
+    /// A string given as its UTF-8, lent for the call. Its validity is taken on trust (PostgreSQL checks its text).
+    @unsafe
+    public mutating func string(utf8 value: UnsafeBufferPointer<UInt8>) {
+        unsafe quoted(value.span)
+    }
+
+    /// A string given as raw bytes of UTF-8, lent for the call and taken on trust.
+    public mutating func string(utf8 value: RawSpan) {
+        unsafe value.withUnsafeBytes { unsafe quoted($0.bindMemory(to: UInt8.self).span) }
+    }
+
+    /// A string known at compile time, escaped where it must be.
+    public mutating func string(_ value: StaticString) {
+        unsafe quoted(UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount).span)
+    }
+
+    private mutating func quoted(_ value: Span<UInt8>) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        var start = 0
+        for index in value.indices {
+            let byte = value[index]
+            if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { continue }
+            append(value, start..<index)
+            escape(byte)
+            start = index + 1
+        }
+        append(value, start..<value.count)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func append(_ value: Span<UInt8>, _ range: Range<Int>) {
+        unsafe value.extracting(range).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0x00..<0x20:
+            bytes.append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")])
+            bytes.append(hexDigit(byte >> 4))
+            bytes.append(hexDigit(byte & 15))
+        default: bytes.append(byte)
+        }
+    }
+}
+
+/// The lower-case hexadecimal digit of a value of 0 to 15.
+@inlinable
+func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+}
