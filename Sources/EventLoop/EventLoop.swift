@@ -26,6 +26,7 @@ public final class EventLoop {
     private var endOfTurn: [() -> Void] = []
     private var receivers: [UInt64: () -> Void] = [:]
     private var lastReceiver: UInt64 = 0
+    private var kept: [AnyObject] = []
     private var isStopping = false
 
     public init() throws(PosixError) {
@@ -93,6 +94,11 @@ public final class EventLoop {
     /// Runs an action once all ready descriptors and due timers of this turn have been handled.
     public func atEndOfTurn(_ action: @escaping () -> Void) {
         endOfTurn.append(action)
+    }
+
+    /// Keeps an object alive for as long as the loop: a server, for one, that nobody else refers to.
+    public func keep(_ object: AnyObject) {
+        kept.append(object)
     }
 
     /// Turns until `stop` is called.

@@ -19,7 +19,7 @@ public enum BodyPolicy: Equatable, Sendable {
     case stream(maxBytes: Int)
 }
 
-/// Takes a streamed body, piece by piece.
+/// Takes a streamed body, piece by piece. Once the answer is sent nothing more is delivered, not even an end.
 public protocol BodyReceiver: AnyObject {
     /// The next bytes, valid beyond the call. False pauses the stream until `Exchange.resumeReading`.
     func receive(_ bytes: ArraySlice<UInt8>) -> Bool

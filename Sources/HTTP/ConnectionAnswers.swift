@@ -26,11 +26,8 @@ extension Connection {
 
     /// Goes on with what has come meanwhile.
     func resumeInput() {
-        if !unread.isEmpty {
-            consumeUnread()
-        } else if inputEnded, mayConsume {
-            close()
-        }
+        let isInBody = if case .body = input { true } else { false }
+        if isInBody || inputEnded || !unread.isEmpty { consumeUnread() }
         pauseOrResume()
     }
 

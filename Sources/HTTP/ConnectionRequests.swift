@@ -24,14 +24,14 @@ extension Connection {
         isConsuming = true
         var position = 0
         do {
-            while position < count, mayConsume {
-                let before = position
+            var hasMore = true
+            while hasMore, mayConsume {
                 switch input {
-                case .head: try readHead(bytes, count, &position)
-                case .body(let body): try readBody(body, bytes, count, &position)
-                case .waiting, .lingering, .closed: break
+                case .head: hasMore = try readHead(bytes, count, &position)
+                // Asked without bytes too: the end of a body may be all that is left of it.
+                case .body(let body): hasMore = try readBody(body, bytes, count, &position)
+                case .waiting, .lingering, .closed: hasMore = false
                 }
-                if position == before { break }
             }
         } catch {
             position = count
@@ -53,18 +53,22 @@ extension Connection {
         case .head where answer == .none && !headHasBegun && !unread.isEmpty:
             headHasBegun = true
             setDeadline(server.limits.headTimeoutMilliseconds)
-        case .head where answer == .none && inputEnded: close()
         case .body(let body) where !body.isPaused: setDeadline(server.limits.bodyTimeoutMilliseconds)
         default: break
         }
+        if inputEnded, mayConsume { close() }
     }
 
     // MARK: Head
 
-    private func readHead(_ bytes: [UInt8], _ count: Int, _ position: inout Int) throws(ProtocolFailure) {
-        if try skipEmptyLine(bytes, count, &position) { return }
+    /// False when the head is unfinished.
+    private func readHead(
+        _ bytes: [UInt8], _ count: Int, _ position: inout Int
+    ) throws(ProtocolFailure) -> Bool {
+        skipEmptyLine(bytes, count, &position)
+        guard position < count else { return false }
         let rest = bytes.span.extracting(position..<count)
-        guard let length = try scanner.end(in: rest, server.limits) else { return }
+        guard let length = try scanner.end(in: rest, server.limits) else { return false }
         let range = position..<(position + length)
         scanner = HeadScanner()
         headHasBegun = false
@@ -80,21 +84,19 @@ extension Connection {
         if server.head.framing == .none {
             respond(bytes, .whole([]))
         } else {
-            try beginBody(bytes, range, count, &position)
+            beginBody(bytes, range, count, &position)
         }
+        return true
     }
 
     /// RFC 9112, section 2.2: one empty line before a request line is passed over.
-    private func skipEmptyLine(
-        _ bytes: [UInt8], _ count: Int, _ position: inout Int
-    ) throws(ProtocolFailure) -> Bool {
-        guard !emptyLineSkipped, bytes[position] == Syntax.carriageReturn, position + 1 < count,
+    private func skipEmptyLine(_ bytes: [UInt8], _ count: Int, _ position: inout Int) {
+        guard !emptyLineSkipped, position + 1 < count, bytes[position] == Syntax.carriageReturn,
             bytes[position + 1] == Syntax.lineFeed
-        else { return false }
+        else { return }
         emptyLineSkipped = true
         scanner = HeadScanner()
         position += 2
-        return true
     }
 
     /// Hands the request to the application. The head is in the server's scratch space, about `bytes`.
@@ -109,7 +111,7 @@ extension Connection {
 
     private func beginBody(
         _ bytes: [UInt8], _ range: Range<Int>, _ count: Int, _ position: inout Int
-    ) throws(ProtocolFailure) {
+    ) {
         let framing = server.head.framing
         let policy = server.application.bodyPolicy(
             for: Request(bytes, server.head, .pending, receivedAt: server.loop.now))
@@ -149,24 +151,29 @@ extension Connection {
         respond(bytes, .tooLarge)
     }
 
+    /// False when the bytes are used up and the body goes on.
     private func readBody(
         _ body: IncomingBody, _ bytes: [UInt8], _ count: Int, _ position: inout Int
-    ) throws(ProtocolFailure) {
+    ) throws(ProtocolFailure) -> Bool {
         while !body.isPaused, case .body = input {
             let event = try body.reader.next(
                 bytes.span.extracting(0..<count), &position, server.limits)
             switch event {
-            case .needsMore: return
-            case .end: return try finish(body)
+            case .needsMore: return false
+            case .end:
+                try finish(body)
+                return true
             case .data(let range):
                 body.receivedBytes += range.count
                 if body.receivedBytes > body.maxBytes {
                     position = count
-                    return try outgrown(body)
+                    try outgrown(body)
+                    return true
                 }
                 deliver(bytes[range], to: body)
             }
         }
+        return true
     }
 
     private func deliver(_ bytes: ArraySlice<UInt8>, to body: IncomingBody) {

@@ -41,11 +41,14 @@ public struct HTTPClient: ~Copyable {
         let request = Array((text + "\r\n").utf8) + (body ?? [])
         let wasKept = connection != nil
         do throws(ClientError) {
-            if case .answered(let response) = try exchange(request, isHead: method == "HEAD", wasKept: wasKept) {
+            if case .answered(let response) = try exchange(
+                request, isHead: method == "HEAD", wasKept: wasKept)
+            {
                 return response
             }
             drop()
-            guard case .answered(let response) = try exchange(request, isHead: method == "HEAD", wasKept: false)
+            guard
+                case .answered(let response) = try exchange(request, isHead: method == "HEAD", wasKept: false)
             else { throw .closedEarly }
             return response
         } catch {

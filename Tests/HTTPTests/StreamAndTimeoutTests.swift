@@ -1,0 +1,90 @@
+import Testing
+
+@testable import HTTP
+
+@Suite struct StreamAndTimeoutTests {
+    private var quick: Limits {
+        var limits = Limits()
+        limits.sweepIntervalMilliseconds = 5
+        limits.headTimeoutMilliseconds = 20
+        limits.bodyTimeoutMilliseconds = 20
+        limits.idleTimeoutMilliseconds = 20
+        limits.writeTimeoutMilliseconds = 20
+        limits.lingerMilliseconds = 20
+        limits.drainIdleMilliseconds = 20
+        return limits
+    }
+
+    @Test func `a streamed body is counted as it comes`() throws {
+        let server = try TestServer()
+        var client = server.client()
+        let body = [UInt8](repeating: 0x61, count: 1 << 20)
+        #expect(try client.send("POST", "/stream", body: body).text == "1048576")
+        #expect(try client.send("POST", "/stream", body: []).text == "0")
+    }
+
+    @Test(arguments: [
+        "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n",
+        "Content-Length: 7\r\n\r\nabcdefg",
+    ])
+    func `a paused stream waits until it is resumed`(_ rest: String) throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        try client.write("POST /stream/paused HTTP/1.1\r\nHost: a\r\n\(rest)")
+        var other = server.client()
+        for _ in 0..<3 {
+            _ = try other.send("GET", "/a")
+            server.send(.resume)
+        }
+        #expect(try client.read(through: "\r\n\r\n7").hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test func `a stream that grows beyond its limit is refused`() throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        let chunk = "80000\r\n" + String(repeating: "x", count: 0x80000) + "\r\n"
+        try client.write("POST /stream HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        try client.write(chunk + chunk + "1\r\nx")
+        #expect(try client.readToEnd().hasPrefix("HTTP/1.1 413 "))
+    }
+
+    @Test(arguments: [
+        "GET / HT", "\r", "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabc",
+        "POST /stream HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabc",
+    ])
+    func `a request that does not go on is answered with 408`(_ start: String) throws {
+        let server = try TestServer(limits: quick)
+        let client = try server.connect()
+        try client.write(start)
+        #expect(try client.readToEnd().hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
+    }
+
+    @Test func `an idle connection is closed without a word, and the client opens another`() throws {
+        let server = try TestServer(limits: quick)
+        let silent = try server.connect()
+        #expect(try silent.readToEnd() == "")
+        var client = server.client()
+        #expect(try client.send("GET", "/a").text == "/a")
+        // By the time a connection made later is closed for idleness, the client's has been too.
+        #expect(try server.connect().readToEnd() == "")
+        #expect(try client.send("GET", "/b").text == "/b")
+    }
+
+    @Test func `an answer that takes longer than the idle timeout still comes`() throws {
+        let server = try TestServer(limits: quick)
+        let client = try server.connect()
+        try client.write("GET /held HTTP/1.1\r\nHost: a\r\n\r\n")
+        for _ in 0..<3 { #expect(try server.connect().readToEnd() == "") }
+        server.send(.release)
+        #expect(try client.read(through: "held").hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test func `a reader that does not read is closed`() throws {
+        let server = try TestServer(limits: quick)
+        let client = try server.connect()
+        try client.write("GET /big HTTP/1.1\r\nHost: a\r\n\r\n")
+        for _ in 0..<3 { #expect(try server.connect().readToEnd() == "") }
+        let received = try? client.readToEnd().utf8.count
+        #expect((received ?? 0) < TestApplication.bigBody.count)
+    }
+}
