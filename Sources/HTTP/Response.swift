@@ -39,6 +39,11 @@ public struct Response: Equatable, Sendable {
         headers.appendLineEnd()
     }
 
+    /// Adds fields that were once serialised here, each ended by CRLF.
+    public mutating func addHeaderLines(_ lines: [UInt8]) {
+        headers += lines
+    }
+
     /// Empties it, keeping the memory.
     public mutating func reset() {
         status = 200

@@ -41,6 +41,17 @@ public enum StandardError {
     public static func writeLine(_ text: String) -> Bool {
         Platform.writeLine(STDERR_FILENO, text)
     }
+
+    /// Writes whole lines, each with its line feed. False when nobody reads the output any more.
+    @discardableResult
+    public static func write(lines: [UInt8]) -> Bool {
+        do {
+            try writeAll(STDERR_FILENO, lines)
+            return true
+        } catch {
+            return false
+        }
+    }
 }
 
 private func writeLine(_ descriptor: Int32, _ text: String) -> Bool {

@@ -1,0 +1,74 @@
+public import FoundationEssentials
+
+/// What the choice of a team depends on, of one order.
+public struct DispatchOrderFacts: Sendable {
+    public var category: String
+    /// Every one of them is needed.
+    public var skills: Set<String>
+    public var location: Coordinates?
+    public var window: TimeWindow?
+    public var priority: Priority
+    /// Since it was placed.
+    public var waitingSeconds: Int64
+    public var preferredTeam: UUID?
+    /// Teams that declined it, let it expire or withdrew from it in this round.
+    public var letGoBy: Set<UUID>
+    /// Teams rated 1 or 2 for it in an earlier round.
+    public var badlyRated: Set<UUID>
+
+    public init(
+        category: String, skills: Set<String> = [], location: Coordinates? = nil, window: TimeWindow? = nil,
+        priority: Priority = .normal, waitingSeconds: Int64 = 0, preferredTeam: UUID? = nil,
+        letGoBy: Set<UUID> = [], badlyRated: Set<UUID> = []
+    ) {
+        self.category = category
+        self.skills = skills
+        self.location = location
+        self.window = window
+        self.priority = priority
+        self.waitingSeconds = waitingSeconds
+        self.preferredTeam = preferredTeam
+        self.letGoBy = letGoBy
+        self.badlyRated = badlyRated
+    }
+}
+
+/// What the choice of a team depends on, of one team.
+public struct DispatchTeamFacts: Sendable {
+    public var id: UUID
+    public var kind: TeamKind
+    public var isActive: Bool
+    public var categories: Set<String>
+    public var skills: Set<String>
+    public var location: Coordinates?
+    /// How far the team goes, in metres; null for anywhere in the center.
+    public var serviceRadiusMetres: Int64?
+    /// Orders it can hold as accepted or in service at once, and those it holds.
+    public var capacity: Int64
+    public var load: Int64
+    /// Of the offers it answered or let expire, how many it accepted; null where they are too few to say.
+    public var acceptancePerMille: Int64?
+    /// Average rating times 100, 100 to 500; null where nobody has rated it.
+    public var ratingHundredths: Int64?
+    public var availability: Availability
+
+    public init(
+        id: UUID, kind: TeamKind = .detachment, isActive: Bool = true, categories: Set<String>,
+        skills: Set<String> = [], location: Coordinates? = nil, serviceRadiusMetres: Int64? = nil,
+        capacity: Int64, load: Int64 = 0, acceptancePerMille: Int64? = nil, ratingHundredths: Int64? = nil,
+        availability: Availability = .always
+    ) {
+        self.id = id
+        self.kind = kind
+        self.isActive = isActive
+        self.categories = categories
+        self.skills = skills
+        self.location = location
+        self.serviceRadiusMetres = serviceRadiusMetres
+        self.capacity = capacity
+        self.load = load
+        self.acceptancePerMille = acceptancePerMille
+        self.ratingHundredths = ratingHundredths
+        self.availability = availability
+    }
+}

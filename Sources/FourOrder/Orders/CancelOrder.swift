@@ -1,0 +1,65 @@
+import Domain
+import Postgres
+
+/// 取消: nobody needs it any more. Where several residents stand behind the order, one who cancels only leaves it.
+///
+/// `POST /v1/orders/{id}/cancel` `{reason}`. To leave is no transition: it appends no event, only an audit row.
+struct CancelOrder: TransitionVerb {
+    static let action = Action.cancel
+    static let sql = SQL(
+        "cancel_order",
+        """
+        WITH \(CallerSQL.writing), \(TransitionSQL.chosen),
+        leaving AS (
+            SELECT x.id, (x.resident_id = c.id AND NOT x.requester_left) OR x.relation & 4 <> 0 AS is_owner
+            FROM chosen AS x CROSS JOIN caller AS c
+            WHERE x.requesters > 1 AND x.acting_role IN ('resident', 'intake')
+        ),
+        changed AS (
+            UPDATE orders AS o
+            SET state = CASE WHEN l.id IS NULL THEN 'cancelled' ELSE o.state END,
+                last_action = CASE WHEN l.id IS NULL THEN 'cancel' ELSE o.last_action END,
+                seq = o.seq + CASE WHEN l.id IS NULL THEN 1 ELSE 0 END,
+                team_id = CASE WHEN l.id IS NULL THEN NULL ELSE o.team_id END,
+                requesters = o.requesters - CASE WHEN l.id IS NULL OR (l.is_owner AND o.requester_left) THEN 0 ELSE 1 END,
+                requester_left = o.requester_left OR coalesce(l.is_owner, false),
+                version = o.version + 1
+            FROM chosen AS x LEFT JOIN leaving AS l ON true
+            WHERE o.center_id = $1::uuid AND o.id = x.id
+            RETURNING o.*
+        ),
+        left_by_follower AS (
+            UPDATE orders AS f SET requester_left = true, requesters = 0, version = f.version + 1
+            FROM leaving AS l CROSS JOIN caller AS c
+            WHERE f.center_id = $1::uuid AND f.merged_into = l.id AND f.resident_id = c.id AND NOT l.is_owner
+                AND NOT f.requester_left
+        ),
+        ended AS (SELECT n.* FROM changed AS n WHERE n.state = 'cancelled'),
+        \(TransitionSQL.released),
+        \(TransitionSQL.followersFreed),
+        \(TransitionSQL.record(
+            .cancel,
+            data: "jsonb_strip_nulls(jsonb_build_object('team_id', x.team_id))", note: "$9::text", from: "ended")),
+        left_audited AS (
+            INSERT INTO audit_log (
+                center_id, actor_kind, actor_id, operation, object_kind, object_id, request_id)
+            SELECT $1::uuid, \(CallerSQL.actorKind), c.id, 'order.leave', 'order', l.id::text, c.request_id
+            FROM leaving AS l CROSS JOIN caller AS c
+        )
+        \(OrderSQL.view(of: "changed"))
+        """)
+
+    let order: UUID
+    let reason: String?
+
+    init(_ call: borrowing Call) throws(Refusal) {
+        order = try call.id()
+        var body = try call.fields()
+        reason = body.text("reason", Limits.reason)
+        try body.finish()
+    }
+
+    func bind(_ parameters: inout Parameters) {
+        parameters.text(reason)
+    }
+}

@@ -1,0 +1,113 @@
+import Domain
+import Foundation
+import Postgres
+
+/// 完成服务: the team has served; volunteers' hours are credited and their bookings end.
+///
+/// `POST /v1/orders/{id}/complete` `{summary, beneficiaries, volunteers: [{volunteer_id, hours}]}`. Volunteers
+/// named here have served whether or not they were booked; those booked and not named are free again. Where none
+/// are named, those booked have served, without hours.
+struct CompleteOrder: TransitionVerb {
+    static let action = Action.complete
+    static let sql = SQL(
+        "complete_order",
+        """
+        WITH \(CallerSQL.writing), \(TransitionSQL.chosen),
+        changed AS (
+            UPDATE orders AS o
+            SET state = 'completed', last_action = 'complete', completed_at = x.moment, summary = $11::text,
+                beneficiaries = $12::integer, version = o.version + 1, seq = o.seq + 1
+            FROM chosen AS x
+            WHERE o.center_id = $1::uuid AND o.id = x.id AND ($9::uuid IS NULL OR x.team_id = $9::uuid)
+                AND \(OfferSQL.membersOnly(of: "x.team_id"))
+            RETURNING o.*
+        ),
+        reported AS (SELECT * FROM unnest($10::uuid[], $13::integer[]) AS w (volunteer_id, hours_hundredths)),
+        served AS (
+            UPDATE bookings AS b
+            SET state = CASE WHEN $10::uuid[] IS NULL OR w.volunteer_id IS NOT NULL THEN 'served' ELSE 'freed' END,
+                hours_hundredths = w.hours_hundredths,
+                during = tstzrange(least(lower(b.during), x.moment - interval '1 second'), x.moment)
+            FROM changed AS n CROSS JOIN chosen AS x
+                JOIN bookings AS old ON old.center_id = $1::uuid AND old.order_id = n.id AND old.round = n.round
+                    AND old.state = 'booked'
+                LEFT JOIN reported AS w ON w.volunteer_id = old.volunteer_id
+            WHERE b.center_id = $1::uuid AND b.order_id = old.order_id AND b.round = old.round
+                AND b.volunteer_id = old.volunteer_id AND b.state = 'booked'
+            RETURNING b.*
+        ),
+        unbooked AS (
+            INSERT INTO bookings (
+                center_id, order_id, round, team_id, volunteer_id, during, hours_hundredths, state, created_at)
+            SELECT $1::uuid, n.id, n.round, n.team_id, w.volunteer_id,
+                tstzrange(least(n.started_at, x.moment - interval '1 second'), x.moment), w.hours_hundredths,
+                'served', x.moment
+            FROM changed AS n CROSS JOIN chosen AS x CROSS JOIN reported AS w
+            WHERE NOT EXISTS (SELECT FROM served AS b WHERE b.volunteer_id = w.volunteer_id)
+            RETURNING *
+        ),
+        serving AS (SELECT * FROM served UNION ALL SELECT * FROM unbooked),
+        credited AS (
+            UPDATE accounts AS a SET hours_hundredths = a.hours_hundredths + w.hours_hundredths
+            FROM changed AS n CROSS JOIN reported AS w
+            WHERE a.center_id = $1::uuid AND a.id = w.volunteer_id AND w.hours_hundredths > 0
+        ),
+        handed_back AS (
+            UPDATE teams AS m SET held = m.held - 1 FROM changed AS n
+            WHERE m.center_id = $1::uuid AND m.id = n.team_id
+        ),
+        \(TransitionSQL.record(
+            .complete,
+            data: """
+                jsonb_strip_nulls(jsonb_build_object('team_id', n.team_id, 'beneficiaries', n.beneficiaries, \
+                'volunteer_ids', (SELECT jsonb_agg(b.volunteer_id ORDER BY b.volunteer_id) FROM serving AS b \
+                WHERE b.state = 'served')))
+                """))
+        \(OrderSQL.view(of: "changed", bookings: "serving"))
+        """)
+    static let diagnosis = SQL("diagnose_complete", OfferSQL.diagnosis)
+
+    let order: UUID
+    let team: UUID?
+    let summary: String?
+    let beneficiaries: Int32?
+    let volunteers: [UUID]?
+    let hoursHundredths: [Int32?]?
+
+    init(_ call: borrowing Call) throws(Refusal) {
+        order = try call.id()
+        var body = try call.fields()
+        summary = body.text("summary", Limits.summary)
+        beneficiaries = body.integer("beneficiaries", Limits.beneficiaries).map { Int32($0) }
+        let served = body.objects("volunteers", count: 0...Limits.volunteersPerOrder) { item in
+            (item.requiredID("volunteer_id") ?? .zero, item.hundredths("hours", Limits.hoursPerVolunteer))
+        }
+        team = body.id("team_id")
+        volunteers = served?.map(\.0)
+        hoursHundredths = served?.map(\.1)
+        if let volunteers { body.distinct(volunteers, "/volunteers", "volunteer_id") }
+        try body.finish()
+    }
+
+    func bind(_ parameters: inout Parameters) {
+        parameters.uuid(team)
+        parameters.uuids(volunteers)
+        parameters.text(summary)
+        parameters.int(beneficiaries)
+        parameters.ints(hoursHundredths)
+    }
+
+    func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? {
+        guard let team = gate.order?.team, let volunteers else { return nil }
+        return Statement(Self.diagnosis) { p in
+            p.uuid(context.center)
+            p.uuid(team)
+            p.uuids(volunteers)
+        }
+    }
+
+    func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? {
+        try Refusal.unknownVolunteers(rows, member: "volunteers", field: "/volunteer_id")
+        return nil
+    }
+}

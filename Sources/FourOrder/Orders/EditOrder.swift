@@ -1,0 +1,168 @@
+import Domain
+import Foundation
+import Postgres
+
+/// 修改点单: the center puts right what was said, while the order is placed.
+///
+/// `PATCH /v1/orders/{id}`. Fields not named stay; `null` clears one that may be empty. It is no transition: the
+/// audit trail names the fields, and no event is appended.
+struct EditOrder: Verb {
+    static let gate = Gate.Subject.order
+    static let sql = SQL(
+        "edit_order",
+        """
+        WITH \(CallerSQL.writing), \(TransitionSQL.chosen),
+        changed AS (
+            UPDATE orders AS o
+            SET version = o.version + 1,
+                title = coalesce($9::text, o.title),
+                description = CASE WHEN 'description' = ANY ($10::text[]) THEN $11::text ELSE o.description END,
+                category = coalesce($12::text, o.category),
+                address = CASE WHEN 'address' = ANY ($10::text[]) THEN $13::text ELSE o.address END,
+                lat = CASE WHEN 'location' = ANY ($10::text[]) THEN $14::float8 ELSE o.lat END,
+                lng = CASE WHEN 'location' = ANY ($10::text[]) THEN $15::float8 ELSE o.lng END,
+                contact_name = CASE WHEN 'contact' = ANY ($10::text[]) THEN $16::text ELSE o.contact_name END,
+                contact_phone = CASE WHEN 'contact' = ANY ($10::text[]) THEN $17::text ELSE o.contact_phone END,
+                priority = coalesce($18::text, o.priority),
+                skills = coalesce($19::text[], o.skills),
+                window_start = CASE WHEN 'window' = ANY ($10::text[]) THEN $20::timestamptz ELSE o.window_start END,
+                window_end = CASE WHEN 'window' = ANY ($10::text[]) THEN $21::timestamptz ELSE o.window_end END,
+                preferred_team_id =
+                    CASE WHEN 'preferred_team_id' = ANY ($10::text[]) THEN $22::uuid ELSE o.preferred_team_id END,
+                due_at = CASE WHEN $18::text IS NULL THEN o.due_at
+                    ELSE o.placed_at + make_interval(hours => CASE $18::text
+                        WHEN 'low' THEN s.due_hours_low WHEN 'high' THEN s.due_hours_high
+                        WHEN 'urgent' THEN s.due_hours_urgent ELSE s.due_hours_normal END) END
+            FROM chosen AS x JOIN center_settings AS s ON s.center_id = $1::uuid
+            WHERE o.center_id = $1::uuid AND o.id = x.id
+                AND ($12::text IS NULL OR EXISTS (
+                    SELECT FROM categories AS k WHERE k.center_id = $1::uuid AND k.code = $12::text AND k.active))
+                AND ($22::uuid IS NULL OR EXISTS (
+                    SELECT FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = $22::uuid AND m.active))
+            RETURNING o.*
+        ),
+        searchable AS (
+            UPDATE order_grams AS g SET grams = four_order_grams.grams
+            FROM changed AS n CROSS JOIN (SELECT $23::text[] AS grams) AS four_order_grams
+            WHERE g.center_id = $1::uuid AND g.order_id = n.id AND $23::text[] IS NOT NULL
+        ),
+        \(CallerSQL.audit(
+            "order.edit", of: "order", id: "n.id", from: "changed AS n",
+            data: "jsonb_build_object('fields', to_jsonb($24::text[]))"))
+        \(OrderSQL.view(of: "changed"))
+        """)
+    static let diagnosis = SQL(
+        "diagnose_edit",
+        """
+        SELECT $2::text IS NULL OR EXISTS (
+                SELECT FROM categories AS k WHERE k.center_id = $1::uuid AND k.code = $2::text AND k.active),
+            $3::uuid IS NULL OR EXISTS (
+                SELECT FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = $3::uuid AND m.active)
+        """)
+
+    let order: UUID
+    let title: String?
+    let description: Change<String>?
+    let category: String?
+    let address: Change<String>?
+    let location: Change<Coordinates>?
+    let contact: Change<(String?, String?)>?
+    let priority: Priority?
+    let skills: [String]?
+    let window: Change<TimeWindow>?
+    let preferredTeam: Change<UUID>?
+
+    static func admit(_ gate: Gate) throws(Refusal) {
+        guard let order = gate.order else { throw Refusal(.notFound) }
+        guard order.relation.meets(Policy.mayEdit) else { throw Refusal(.forbidden) }
+    }
+
+    init(_ call: borrowing Call) throws(Refusal) {
+        order = try call.id()
+        var body = try call.fields()
+        title = body.replacement("title") { $0.text("title", Limits.title, lines: false) }
+        description = body.change("description") { $0.text("description", Limits.description) }
+        category = body.replacement("category") { $0.text("category", Limits.code, lines: false) }
+        address = body.change("address") { $0.text("address", Limits.address, lines: false) }
+        location = body.change("location") { $0.location("location") }
+        contact = body.change("contact") { fields in
+            fields.object("contact") { ($0.text("name", Limits.name, lines: false), $0.phone("phone")) }
+        }
+        priority = body.replacement("priority") { $0.choice("priority", Priority.self) }
+        skills = body.replacement("skills") { $0.texts("skills", Limits.skill, count: Limits.skills) }
+        window = body.change("window") { $0.window("window") }
+        preferredTeam = body.change("preferred_team_id") { $0.id("preferred_team_id") }
+        try body.finish()
+    }
+
+    /// The fields named, for the audit trail; those that may be cleared are told to the statement.
+    private var clearable: [String] {
+        [
+            description.map { _ in "description" }, address.map { _ in "address" }, location.map { _ in "location" },
+            contact.map { _ in "contact" }, window.map { _ in "window" },
+            preferredTeam.map { _ in "preferred_team_id" },
+        ].compactMap(\.self)
+    }
+
+    private var named: [String] {
+        clearable
+            + [
+                title.map { _ in "title" }, category.map { _ in "category" }, priority.map { _ in "priority" },
+                skills.map { _ in "skills" },
+            ].compactMap(\.self)
+    }
+
+    var lockKey: UInt64 { order.low }
+
+    func statement(_ context: CallContext) -> Statement {
+        Statement(Self.sql) { p in
+            context.bindWriting(&p)
+            p.uuid(order)
+            p.int(context.precondition.parameter)
+            p.texts([OrderState.placed.rawValue])
+            p.int(Policy.mayEdit.rawValue)
+            p.text(title)
+            p.texts(clearable)
+            p.text(description?.value)
+            p.text(category)
+            p.text(address?.value)
+            p.double(location?.value?.latitude)
+            p.double(location?.value?.longitude)
+            p.text(contact?.value?.0)
+            p.text(contact?.value?.1)
+            p.text(priority?.rawValue)
+            p.texts(skills)
+            p.timestamp(microsecondsSince1970: window?.value?.start.microseconds)
+            p.timestamp(microsecondsSince1970: window?.value?.end.microseconds)
+            p.uuid(preferredTeam?.value)
+            p.texts(nil)
+            p.texts(named)
+        }
+    }
+
+    func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
+        guard rows.count > 0 else { return false }
+        OrderView(rows, row: 0).write(rows, to: &reply)
+        return true
+    }
+
+    func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? {
+        Statement(Self.diagnosis) { p in
+            p.uuid(context.center)
+            p.text(category)
+            p.uuid(preferredTeam?.value)
+        }
+    }
+
+    func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? {
+        let faults = ["/category", "/preferred_team_id"].enumerated().filter { !rows.bool(0, $0.offset) }
+            .map { Fault.plain(.unknownReference, at: $0.element) }
+        if !faults.isEmpty { throw Refusal(faults) }
+        return nil
+    }
+
+    func conflict(_ gate: Gate) -> Refusal? {
+        guard let order = gate.order, order.state != .placed else { return nil }
+        return order.illegal
+    }
+}

@@ -1,0 +1,88 @@
+import Domain
+import Foundation
+import JSON
+import Postgres
+
+/// 办理记录: what happened to an order, oldest first.
+///
+/// `GET /v1/orders/{id}/events`
+struct ListEvents: OrderReading {
+    static let sql = SQL(
+        "list_events",
+        """
+        WITH \(CallerSQL.reading),
+        seen AS (
+            SELECT o.id, o.resident_id FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
+            WHERE o.center_id = $1::uuid AND o.id = $3::uuid AND rel.bits <> 0
+        )
+        SELECT e.seq, e.action, e.from_state, e.to_state, e.actor_kind, e.actor_id, a.name, e.actor_role,
+            e.on_behalf_kind, e.on_behalf_id, coalesce(m.name, b.name), e.at, n.note, e.data
+        FROM seen AS o
+            LEFT JOIN LATERAL (
+                SELECT * FROM order_events AS e
+                WHERE e.center_id = $1::uuid AND e.order_id = o.id AND e.seq > $4::integer
+                ORDER BY e.seq LIMIT $5::integer
+            ) AS e ON true
+            LEFT JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = e.actor_id
+            LEFT JOIN teams AS m ON m.center_id = $1::uuid AND e.on_behalf_kind = 'team' AND m.id = e.on_behalf_id
+            LEFT JOIN accounts AS b
+                ON b.center_id = $1::uuid AND e.on_behalf_kind = 'resident' AND b.id = e.on_behalf_id
+            LEFT JOIN order_notes AS n ON n.center_id = $1::uuid AND n.order_id = o.id AND n.seq = e.seq
+        ORDER BY e.seq
+        """)
+
+    let order: UUID
+    let page: Page
+
+    init(_ call: borrowing Call) throws(Refusal) {
+        order = try call.id()
+        var query = try call.queryFields()
+        page = query.page(of: .events, at: call.path)
+        try query.finish()
+    }
+
+    func statement(_ context: CallContext) -> Statement {
+        Statement(Self.sql) { p in
+            context.bindReading(&p)
+            p.uuid(order)
+            p.int(Int32(clamping: page.afterNumber ?? 0))
+            p.int(page.fetch)
+        }
+    }
+
+    func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
+        guard rows.count > 0 else { return false }
+        page.write(rows, to: &reply, emptyColumn: 0, key: { Array(String($0.int($1, 0)).utf8) }, item: Self.write)
+        return true
+    }
+
+    private static func write(_ rows: borrowing Rows, _ row: Int, _ json: inout JSONWriter) {
+        json.beginObject()
+        json.field("seq", rows.int(row, 0))
+        json.text("action", rows, row, 1)
+        json.text("from", rows, row, 2)
+        json.text("to", rows, row, 3)
+        json.key("actor")
+        json.beginObject()
+        json.text("kind", rows, row, 4)
+        json.field("id", rows.optionalUUID(row, 5))
+        json.text("name", rows, row, 6)
+        json.text("role", rows, row, 7)
+        json.endObject()
+        json.key("on_behalf_of")
+        if rows.isNull(row, 8) {
+            json.null()
+        } else {
+            json.beginObject()
+            json.text("kind", rows, row, 8)
+            json.field("id", rows.optionalUUID(row, 9))
+            json.text("name", rows, row, 10)
+            json.endObject()
+        }
+        json.moment("at", rows, row, 11)
+        json.text("note", rows, row, 12)
+        json.key("data")
+        rows.withJSON(row, 13) { json.raw($0) }
+        json.endObject()
+    }
+}

@@ -1,0 +1,47 @@
+import Domain
+import Foundation
+import Postgres
+
+/// 点单列表: the orders that the caller sees, newest first.
+///
+/// `GET /v1/orders?state=&site_id=&team_id=&category=&channel=&priority=&placed_after=&placed_before=&q=&attention=&ref=`
+///
+/// Who sees what is a union of few ways in, each read along an index newest first and no further than a page: the
+/// whole center; a site and all under it; what a resident, a channel or a dispatcher handed in; what a team was
+/// offered. A filter that picks few orders out of many is such a way in of its own.
+struct ListOrders: Verb {
+    static let isWrite = false
+    static let gate = Gate.Subject.caller
+
+    let filter: OrderFilter
+    let page: Page
+
+    static func admit(_ gate: Gate) throws(Refusal) {}
+
+    init(_ call: borrowing Call) throws(Refusal) {
+        var query = try call.queryFields()
+        filter = OrderFilter(&query)
+        page = query.page(of: .orders, at: call.path)
+        try query.finish()
+    }
+
+    func statement(_ context: CallContext) -> Statement {
+        Statement(OrderListSQL.statement(for: filter.wayIn)) { p in
+            context.bindReading(&p)
+            p.uuid(page.afterID ?? UUID(high: .max, low: .max))
+            p.int(page.fetch)
+            filter.bind(&p)
+        }
+    }
+
+    func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
+        // One row always comes back for a caller, so that none means that the token is nobody's.
+        guard rows.count > 0 else { return false }
+        page.write(rows, to: &reply, emptyColumn: OrderColumn.id.rawValue) { rows, row in
+            rows.uuid(row, OrderColumn.id.rawValue).key
+        } item: { rows, row, json in
+            OrderView(rows, row: row).write(rows, to: &json)
+        }
+        return true
+    }
+}

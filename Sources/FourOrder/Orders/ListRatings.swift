@@ -1,0 +1,55 @@
+import Foundation
+import Postgres
+
+/// 评价记录: the ratings of an order's rounds, the first first.
+///
+/// `GET /v1/orders/{id}/ratings`
+struct ListRatings: OrderReading {
+    static let sql = SQL(
+        "list_ratings",
+        """
+        WITH \(CallerSQL.reading),
+        seen AS (
+            SELECT o.id FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
+            WHERE o.center_id = $1::uuid AND o.id = $3::uuid AND rel.bits <> 0
+        )
+        SELECT r.round, r.score, r.comment, r.speed, r.attitude, r.quality, a.kind, r.by_account, a.name, r.by_role,
+            r.at
+        FROM seen AS o
+            LEFT JOIN LATERAL (
+                SELECT * FROM ratings AS r
+                WHERE r.center_id = $1::uuid AND r.order_id = o.id AND r.round > $4::integer
+                ORDER BY r.round LIMIT $5::integer
+            ) AS r ON true
+            LEFT JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = r.by_account
+        ORDER BY r.round
+        """)
+
+    let order: UUID
+    let page: Page
+
+    init(_ call: borrowing Call) throws(Refusal) {
+        order = try call.id()
+        var query = try call.queryFields()
+        page = query.page(of: .ratings, at: call.path)
+        try query.finish()
+    }
+
+    func statement(_ context: CallContext) -> Statement {
+        Statement(Self.sql) { p in
+            context.bindReading(&p)
+            p.uuid(order)
+            p.int(Int32(clamping: page.afterNumber ?? 0))
+            p.int(page.fetch)
+        }
+    }
+
+    func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
+        guard rows.count > 0 else { return false }
+        let columns = RatingView.Columns(score: 1, comment: 2, speed: 3, byKind: 6, at: 10)
+        page.write(rows, to: &reply, emptyColumn: 0, key: { Array(String($0.int($1, 0)).utf8) }) { rows, row, json in
+            RatingView.write(rows, row, to: &json, columns: columns, round: rows.int(row, 0))
+        }
+        return true
+    }
+}

@@ -1,0 +1,137 @@
+/// The parts that statements about orders share. Aliases: `o` an order, `c` the caller.
+enum OrderSQL {
+    /// `rel.bits`: what the caller is to the order, as `Domain.Relation` numbers it.
+    static let relation = """
+        LATERAL (
+            SELECT
+                CASE WHEN o.resident_id = c.id THEN 1 ELSE 0 END
+                | CASE WHEN (o.resident_id = c.id AND NOT o.requester_left)
+                    OR (o.requesters > 1 AND 'resident' = ANY (c.roles) AND EXISTS (
+                        SELECT FROM orders AS f
+                        WHERE f.center_id = $1::uuid AND f.merged_into = o.id AND f.resident_id = c.id
+                            AND NOT f.requester_left)) THEN 2 ELSE 0 END
+                | CASE WHEN o.placed_by = c.id AND o.resident_id IS NULL THEN 4 ELSE 0 END
+                | CASE WHEN 'intake' = ANY (c.roles) AND 'center' = ANY (c.scopes) THEN 8 ELSE 0 END
+                | CASE WHEN c.sites && o.site_path THEN 16 ELSE 0 END
+                | CASE WHEN c.id = ANY (o.forwarded_by) THEN 32 ELSE 0 END
+                | CASE WHEN 'admin' = ANY (c.roles) THEN 64 ELSE 0 END
+                | CASE WHEN c.teams IS NULL THEN 0 ELSE
+                    CASE WHEN o.team_id = ANY (c.led) THEN 128 ELSE 0 END
+                    | CASE WHEN o.team_id = ANY (c.teams) THEN 256 | CASE WHEN EXISTS (
+                        SELECT FROM bookings AS b
+                        WHERE b.center_id = $1::uuid AND b.order_id = o.id AND b.round = o.round
+                            AND b.volunteer_id = c.id AND b.state = 'booked') THEN 512 ELSE 0 END ELSE 0 END
+                    | coalesce((
+                        SELECT bit_or(2048
+                            | CASE WHEN f.team_id = ANY (c.led) THEN 1024
+                                | CASE WHEN f.state = 'pending' AND f.expires_at > now() THEN 4096 ELSE 0 END
+                                | CASE WHEN f.state IN ('pending', 'accepted') AND f.binding THEN 8192 ELSE 0 END
+                                ELSE 0 END)
+                        FROM offers AS f
+                        WHERE f.center_id = $1::uuid AND f.order_id = o.id AND f.team_id = ANY (c.teams)), 0)
+                    END
+                AS bits
+            OFFSET 0
+        ) AS rel
+        """
+
+    /// The answer: the columns of `OrderColumn` from the relation `orders` (a table or a part of the statement),
+    /// with the rating and the volunteers of its round from the relations named.
+    static func view(of orders: String, ratings: String = "ratings", bookings: String = "bookings") -> String {
+        """
+        SELECT \(OrderColumn.list)
+        FROM \(orders) AS o
+            CROSS JOIN caller AS c
+            JOIN center_settings AS s ON s.center_id = $1::uuid
+            LEFT JOIN \(ratings) AS r ON r.center_id = $1::uuid AND r.order_id = o.id AND r.round = o.round
+            LEFT JOIN accounts AS rater ON rater.center_id = $1::uuid AND rater.id = r.by_account
+            CROSS JOIN LATERAL (
+                SELECT array_agg(b.volunteer_id ORDER BY b.volunteer_id) AS ids,
+                    array_agg(v.name ORDER BY b.volunteer_id) AS names,
+                    array_agg(b.hours_hundredths ORDER BY b.volunteer_id) AS hours
+                FROM \(bookings) AS b JOIN accounts AS v ON v.center_id = $1::uuid AND v.id = b.volunteer_id
+                WHERE o.team_id IS NOT NULL AND b.center_id = $1::uuid AND b.order_id = o.id AND b.round = o.round
+                    AND b.state <> 'freed'
+            ) AS booked
+            CROSS JOIN \(relation)
+        """
+    }
+}
+
+/// The columns of an order's answer, in the order in which a statement gives them.
+enum OrderColumn: Int, CaseIterable {
+    case relation, state, now, completedAt, ratedAt, score, returnLimit, reopenWithinDays, contactVisibleDays
+    case acceptBookingMinutes, startBookingMinutes
+    case id, number, round, version, title, description, category, serviceID, siteID, latitude, longitude, address
+    case contactName, contactPhone, priority, skills, windowStart, windowEnd, preferredTeamID, reportedAt
+    case channel, externalRef, teamID, mergedInto, requesters, returns, bindingExpired, summary, beneficiaries
+    case dueAt, placedAt, dispatchedAt, acceptedAt, startedAt, closedAt
+    case comment, speed, attitude, quality, ratedByKind, ratedByID, ratedByName, ratedByRole, ratingAt
+    case volunteerIDs, volunteerNames, volunteerHours
+
+    /// What the select list of a statement says for this column.
+    private var expression: String {
+        switch self {
+        case .relation: "rel.bits"
+        case .now: "now()"
+        case .returnLimit: "s.return_limit"
+        case .reopenWithinDays: "s.reopen_within_days"
+        case .contactVisibleDays: "s.contact_visible_days"
+        case .acceptBookingMinutes: "s.accept_booking_minutes"
+        case .startBookingMinutes: "s.start_booking_minutes"
+        case .score: "r.score"
+        case .comment: "r.comment"
+        case .speed: "r.speed"
+        case .attitude: "r.attitude"
+        case .quality: "r.quality"
+        case .ratedByKind: "rater.kind"
+        case .ratedByID: "r.by_account"
+        case .ratedByName: "rater.name"
+        case .ratedByRole: "r.by_role"
+        case .ratingAt: "r.at"
+        case .volunteerIDs: "booked.ids"
+        case .volunteerNames: "booked.names"
+        case .volunteerHours: "booked.hours"
+        case .id: "o.id"
+        case .number: "o.number"
+        case .state: "o.state"
+        case .round: "o.round"
+        case .version: "o.version"
+        case .title: "o.title"
+        case .description: "o.description"
+        case .category: "o.category"
+        case .serviceID: "o.service_id"
+        case .siteID: "o.site_id"
+        case .latitude: "o.lat"
+        case .longitude: "o.lng"
+        case .address: "o.address"
+        case .contactName: "o.contact_name"
+        case .contactPhone: "o.contact_phone"
+        case .priority: "o.priority"
+        case .skills: "o.skills"
+        case .windowStart: "o.window_start"
+        case .windowEnd: "o.window_end"
+        case .preferredTeamID: "o.preferred_team_id"
+        case .reportedAt: "o.reported_at"
+        case .channel: "o.channel"
+        case .externalRef: "o.external_ref"
+        case .teamID: "o.team_id"
+        case .mergedInto: "o.merged_into"
+        case .requesters: "o.requesters"
+        case .returns: "o.returns"
+        case .bindingExpired: "o.binding_expired"
+        case .summary: "o.summary"
+        case .beneficiaries: "o.beneficiaries"
+        case .dueAt: "o.due_at"
+        case .placedAt: "o.placed_at"
+        case .dispatchedAt: "o.dispatched_at"
+        case .acceptedAt: "o.accepted_at"
+        case .startedAt: "o.started_at"
+        case .completedAt: "o.completed_at"
+        case .ratedAt: "o.rated_at"
+        case .closedAt: "o.closed_at"
+        }
+    }
+
+    static let list = allCases.map(\.expression).joined(separator: ", ")
+}

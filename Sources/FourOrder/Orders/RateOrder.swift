@@ -1,0 +1,53 @@
+import Domain
+import Postgres
+
+/// 评单: the resident's verdict on the service; or intake or a dispatcher in his name after a call back.
+///
+/// `POST /v1/orders/{id}/rate` `{score, comment, aspects: {speed, attitude, quality}}`
+struct RateOrder: TransitionVerb {
+    static let action = Action.rate
+    static let sql = SQL(
+        "rate_order",
+        """
+        WITH \(CallerSQL.writing), \(TransitionSQL.chosen),
+        changed AS (
+            UPDATE orders AS o
+            SET state = 'rated', last_action = 'rate', rated_at = x.moment, version = o.version + 1, seq = o.seq + 1
+            FROM chosen AS x WHERE o.center_id = $1::uuid AND o.id = x.id
+            RETURNING o.*
+        ),
+        verdict AS (
+            INSERT INTO ratings (center_id, order_id, round, score, comment, speed, attitude, quality, team_id,
+                by_account, by_role, at)
+            SELECT $1::uuid, n.id, n.round, $9::smallint, $10::text, $11::smallint, $12::smallint, $13::smallint,
+                n.team_id, c.id, x.acting_role, x.moment
+            FROM changed AS n CROSS JOIN chosen AS x CROSS JOIN caller AS c
+            RETURNING *
+        ),
+        \(TransitionSQL.record(.rate, data: "jsonb_build_object('score', $9::smallint)"))
+        \(OrderSQL.view(of: "changed", ratings: "verdict"))
+        """)
+
+    let order: UUID
+    let score: Int
+    let comment: String?
+    let aspects: [Int?]
+
+    init(_ call: borrowing Call) throws(Refusal) {
+        order = try call.id()
+        var body = try call.fields()
+        score = body.requiredInteger("score", 1...5) ?? 0
+        comment = body.text("comment", Limits.comment)
+        aspects =
+            body.object("aspects") { item in
+                [item.integer("speed", 1...5), item.integer("attitude", 1...5), item.integer("quality", 1...5)]
+            } ?? [nil, nil, nil]
+        try body.finish()
+    }
+
+    func bind(_ parameters: inout Parameters) {
+        parameters.smallint(Int16(score))
+        parameters.text(comment)
+        for aspect in aspects { parameters.smallint(aspect.map { Int16($0) }) }
+    }
+}

@@ -1,0 +1,49 @@
+import Domain
+import Postgres
+
+/// 重办: the need was not met; a new round begins, within days of completion or of a rating of 1 or 2.
+///
+/// `POST /v1/orders/{id}/reopen` `{reason}`. Every round keeps its rating and its volunteers.
+struct ReopenOrder: TransitionVerb {
+    static let action = Action.reopen
+    static let sql = SQL(
+        "reopen_order",
+        """
+        WITH \(CallerSQL.writing), \(TransitionSQL.chosen),
+        changed AS (
+            UPDATE orders AS o
+            SET state = 'placed', last_action = 'reopen', round = o.round + 1, version = o.version + 1,
+                seq = o.seq + 1, team_id = NULL, dispatched_at = NULL, accepted_at = NULL, started_at = NULL,
+                completed_at = NULL, rated_at = NULL, closed_at = NULL, summary = NULL, beneficiaries = NULL
+            FROM chosen AS x JOIN center_settings AS s ON s.center_id = $1::uuid
+                LEFT JOIN ratings AS r ON r.center_id = $1::uuid AND r.order_id = x.id AND r.round = x.round
+            WHERE o.center_id = $1::uuid AND o.id = x.id
+                AND (x.state = 'completed' OR r.score <= 2)
+                AND x.moment <= coalesce(x.rated_at, x.completed_at) + make_interval(days => s.reopen_within_days)
+            RETURNING o.*
+        ),
+        retired AS (
+            UPDATE offers AS f SET state = 'withdrawn', answered_at = x.moment
+            FROM changed AS n CROSS JOIN chosen AS x
+            WHERE f.center_id = $1::uuid AND f.order_id = n.id AND f.state IN ('pending', 'accepted')
+        ),
+        \(TransitionSQL.record(
+            .reopen,
+            data: "jsonb_build_object('round', n.round, 'team_id', x.team_id)", note: "$9::text"))
+        \(OrderSQL.view(of: "changed"))
+        """)
+
+    let order: UUID
+    let reason: String?
+
+    init(_ call: borrowing Call) throws(Refusal) {
+        order = try call.id()
+        var body = try call.fields()
+        reason = body.text("reason", Limits.reason)
+        try body.finish()
+    }
+
+    func bind(_ parameters: inout Parameters) {
+        parameters.text(reason)
+    }
+}

@@ -1,0 +1,134 @@
+import Domain
+
+/// The frame of every transition, in one statement: find the caller, lock the order, guard the change by state,
+/// version and relation, change it, append the event, the note and the audit row, and give the order.
+///
+/// ```
+/// caller ──▶ target (locked) ──▶ chosen (guarded) ──▶ … the verb's own parts … ──▶ changed ──▶ event, note, audit
+/// ```
+///
+/// Parameters: `$1` center, `$2` token, `$3` Idempotency-Key, `$4` request id, `$5` order, `$6` the version
+/// expected or null, `$7` the states the action starts from, `$8` the relations that may act; a verb's own
+/// begin at `$9`. States and relations come from the tables in `Domain`.
+///
+/// The lock waits for a neighbour's transaction, and what it then sees of the order is newer than what the rest
+/// of the statement sees of offers, bookings and followers. So the locked version must be the one that the
+/// statement's snapshot shows; where it is not, no row comes back and the statement is run again.
+enum TransitionSQL {
+    static let chosen = """
+        target AS (
+            SELECT o.*, rel.bits AS relation
+            FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
+            WHERE o.center_id = $1::uuid AND o.id = $5::uuid
+            FOR NO KEY UPDATE OF o
+        ),
+        chosen AS MATERIALIZED (
+            SELECT t.*, clock_timestamp() AS moment, \(actingRole) AS acting_role
+            FROM target AS t CROSS JOIN caller AS c
+            WHERE c.claimed AND t.relation & $8::integer <> 0 AND t.state = ANY ($7::text[])
+                AND ($6::integer IS NULL OR t.version = $6::integer)
+                AND t.version = (SELECT v.version FROM orders AS v WHERE v.center_id = $1::uuid AND v.id = $5::uuid)
+        )
+        """
+
+    /// The role in which the caller acts: the first of his relations that permits it.
+    private static let actingRole = """
+        CASE
+            WHEN t.relation & $8::integer & 3 <> 0 THEN 'resident'
+            WHEN t.relation & $8::integer & 12 <> 0
+                THEN CASE WHEN 'intake' = ANY (c.roles) THEN 'intake' ELSE 'dispatcher' END
+            WHEN t.relation & $8::integer & 16 <> 0 THEN 'dispatcher'
+            WHEN t.relation & $8::integer & 5248 <> 0 THEN 'leader'
+            WHEN t.relation & $8::integer & 512 <> 0 THEN 'volunteer'
+            ELSE 'admin'
+        END
+        """
+
+    /// The event, its note and the audit row.
+    ///
+    /// - Parameters:
+    ///   - data: what the event keeps: ids, codes and numbers, as jsonb; `n` is the order now, `x` as it was.
+    ///   - note: what was written with it, as text, or null.
+    ///   - source: the relation that holds the changed order.
+    static func record(
+        _ action: Action, data: String = "'{}'::jsonb", note: String = "NULL::text", from source: String = "changed"
+    ) -> String {
+        """
+        event AS (
+            INSERT INTO order_events (center_id, order_id, seq, action, from_state, to_state, actor_kind, actor_id,
+                actor_role, on_behalf_kind, on_behalf_id, at, data)
+            SELECT $1::uuid, n.id, n.seq, '\(action.rawValue)', x.state, n.state, \(CallerSQL.actorKind), c.id,
+                x.acting_role, \(onBehalf(action)), x.moment, \(data)
+            FROM \(source) AS n CROSS JOIN chosen AS x CROSS JOIN caller AS c
+        ),
+        noted AS (
+            INSERT INTO order_notes (center_id, order_id, seq, note)
+            SELECT $1::uuid, n.id, n.seq, \(note) FROM \(source) AS n WHERE \(note) IS NOT NULL
+        ),
+        \(CallerSQL.audit("order.\(action.rawValue)", of: "order", id: "n.id", from: "\(source) AS n"))
+        """
+    }
+
+    /// Whom an administrator acts for, or whoever reports a resident's word after a call back.
+    private static func onBehalf(_ action: Action) -> String {
+        switch action {
+        case .accept, .decline, .withdraw, .start, .complete:
+            """
+            CASE WHEN x.acting_role = 'admin' THEN 'team' END,
+                CASE WHEN x.acting_role = 'admin' THEN coalesce(n.team_id, x.team_id\(action.offerTeam)) END
+            """
+        case .rate:
+            """
+            CASE WHEN x.acting_role <> 'resident' THEN 'resident' END,
+                CASE WHEN x.acting_role <> 'resident' THEN n.resident_id END
+            """
+        default:
+            "NULL, NULL"
+        }
+    }
+
+    /// The offers of a round that ends before its service: what is pending or accepted becomes `withdrawn`, the
+    /// volunteers are free, and the team holds one order less.
+    static let released = """
+        withdrawn AS (
+            UPDATE offers AS f SET state = 'withdrawn', answered_at = x.moment
+            FROM changed AS n CROSS JOIN chosen AS x
+            WHERE f.center_id = $1::uuid AND f.order_id = n.id AND f.state IN ('pending', 'accepted')
+                AND n.state <> x.state
+        ),
+        freed AS (
+            UPDATE bookings AS b SET state = 'freed'
+            FROM changed AS n CROSS JOIN chosen AS x
+            WHERE b.center_id = $1::uuid AND b.order_id = n.id AND b.round = x.round AND b.state = 'booked'
+                AND n.state <> x.state
+        ),
+        handed_back AS (
+            UPDATE teams AS m SET held = m.held - 1
+            FROM changed AS n CROSS JOIN chosen AS x
+            WHERE m.center_id = $1::uuid AND m.id = x.team_id AND x.state IN ('accepted', 'in_service')
+                AND n.state <> x.state
+        )
+        """
+
+    /// The orders merged into one that ends go their own way again, but for those whose resident has left.
+    static let followersFreed = """
+        followers AS (
+            UPDATE orders AS f
+            SET state = 'placed', last_action = 'unmerge', merged_into = NULL, version = f.version + 1, seq = f.seq + 1
+            FROM changed AS n CROSS JOIN chosen AS x
+            WHERE f.center_id = $1::uuid AND f.merged_into = n.id AND NOT f.requester_left AND n.state <> x.state
+            RETURNING f.id, f.seq, n.id AS target_id, x.moment
+        ),
+        followers_events AS (
+            INSERT INTO order_events (center_id, order_id, seq, action, from_state, to_state, actor_kind, at, data)
+            SELECT $1::uuid, f.id, f.seq, 'unmerge', 'merged', 'placed', 'clock', f.moment,
+                jsonb_build_object('from', f.target_id)
+            FROM followers AS f
+        )
+        """
+}
+
+extension Action {
+    /// Where the team of a declined offer is found: the order does not hold it.
+    fileprivate var offerTeam: String { self == .decline ? ", (SELECT d.team_id FROM declined AS d)" : "" }
+}

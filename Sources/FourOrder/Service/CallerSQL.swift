@@ -1,0 +1,64 @@
+/// The opening of every statement: who asks, found by the token in the same round trip.
+///
+/// Parameters shared by all: `$1` the center the token claims, `$2` the SHA-256 of the token. The joined token
+/// row proves the claim: a token of another center is no row under `$1`.
+enum CallerSQL {
+    /// `caller`: one row, or none where the token is unknown, expired or its account closed.
+    static let reading = """
+        caller AS MATERIALIZED (
+            SELECT \(columns), true AS claimed
+            \(source)
+        )
+        """
+
+    /// As `reading`; `$3` is the Idempotency-Key or null, `$4` the request's id. `claimed` is false where a
+    /// twin under the same key still runs or has been answered: the statement then must do nothing.
+    ///
+    /// The lock ends with the transaction. A twin that committed between this statement's snapshot and the
+    /// lock is caught by the constraint `an_answer_is_kept_once`, in the transaction of the effect itself.
+    static let writing = """
+        caller AS MATERIALIZED (
+            SELECT \(columns), $4::uuid AS request_id,
+                $3::text IS NULL OR (
+                    pg_try_advisory_xact_lock(hashtextextended(a.id::text || $3::text, 0))
+                    AND NOT EXISTS (
+                        SELECT FROM idempotency_keys AS i
+                        WHERE i.center_id = $1::uuid AND i.account_id = a.id AND i.key = $3::text)
+                ) AS claimed
+            \(source)
+        )
+        """
+
+    private static let columns = """
+        a.id, a.kind, a.name, a.phone, a.roles, a.scopes, membership.teams, membership.led,
+            CASE WHEN 'dispatcher' = ANY (a.roles) THEN ARRAY(
+                SELECT s.site_id FROM account_sites AS s WHERE s.center_id = $1::uuid AND s.account_id = a.id
+            ) END AS sites
+        """
+
+    private static let source = """
+        FROM tokens AS t
+            JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = t.account_id
+            CROSS JOIN LATERAL (
+                SELECT array_agg(m.team_id) AS teams, array_agg(m.team_id) FILTER (WHERE m.leader) AS led
+                FROM team_members AS m WHERE m.center_id = $1::uuid AND m.account_id = a.id
+            ) AS membership
+            WHERE t.center_id = $1::uuid AND t.hash = $2::bytea AND t.expires_at > now() AND a.active
+        """
+
+    /// `actor_kind` of an event or audit row, for the caller `c`.
+    static let actorKind = "CASE c.kind WHEN 'api_key' THEN 'api_key' ELSE 'account' END"
+
+    /// The audit row of a change, as one more part of the statement: `source` yields the objects changed.
+    static func audit(
+        _ operation: String, of kind: String, id: String, from source: String, data: String = "'{}'::jsonb"
+    ) -> String {
+        """
+        audited AS (
+            INSERT INTO audit_log (center_id, actor_kind, actor_id, operation, object_kind, object_id, request_id, data)
+            SELECT $1::uuid, \(actorKind), c.id, '\(operation)', '\(kind)', (\(id))::text, c.request_id, \(data)
+            FROM caller AS c CROSS JOIN \(source)
+        )
+        """
+    }
+}

@@ -1,0 +1,70 @@
+import HTTP
+
+/// One line of the table of endpoints: a method, a path, and what answers there.
+struct Endpoint {
+    let method: HTTP.Method
+    /// `/v1/orders/{id}/accept`: braces mark what a request fills in.
+    let pattern: String
+    /// The name in `openapi.yaml`.
+    let operationID: String
+    let body: BodyPolicy
+    let answer: Answer
+
+    enum Answer {
+        /// Under a token.
+        case token((Service, Call, Conversation) -> Void)
+        /// Without one.
+        case open((Service, OpenCall, Conversation) -> Void)
+    }
+
+    private init(
+        _ method: HTTP.Method, _ pattern: String, _ operationID: String, body: BodyPolicy, _ answer: Answer
+    ) {
+        self.method = method
+        self.pattern = pattern
+        self.operationID = operationID
+        self.body = body
+        self.answer = answer
+    }
+
+    /// Answered by one verb.
+    static func verb<V: Verb>(
+        _ method: HTTP.Method, _ pattern: String, _ operationID: String, _ verb: V.Type
+    ) -> Endpoint {
+        Endpoint(method, pattern, operationID, body: .buffer(maxBytes: Limits.bodyBytes), .token {
+            $0.perform(verb, $1, $2)
+        })
+    }
+
+    /// Answered by more than one statement, or by work away from the loop.
+    static func steps(
+        _ method: HTTP.Method, _ pattern: String, _ operationID: String,
+        body: BodyPolicy = .buffer(maxBytes: Limits.bodyBytes),
+        _ answer: @escaping (Service, Call, Conversation) -> Void
+    ) -> Endpoint {
+        Endpoint(method, pattern, operationID, body: body, .token(answer))
+    }
+
+    /// Answered without a token.
+    static func open(
+        _ method: HTTP.Method, _ pattern: String, _ operationID: String,
+        _ answer: @escaping (Service, OpenCall, Conversation) -> Void
+    ) -> Endpoint {
+        Endpoint(method, pattern, operationID, body: .buffer(maxBytes: Limits.bodyBytes), .open(answer))
+    }
+}
+
+/// A request that needs no token.
+struct OpenCall {
+    let query: ArraySlice<UInt8>?
+    let body: Request.Body
+    let contentType: ArraySlice<UInt8>?
+    let accept: ArraySlice<UInt8>?
+
+    init(_ request: borrowing Request) {
+        query = request.query
+        body = request.body
+        contentType = request.header("content-type")
+        accept = request.header("accept")
+    }
+}

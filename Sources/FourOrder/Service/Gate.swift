@@ -1,0 +1,133 @@
+import Domain
+import Foundation
+import Postgres
+
+/// What is asked once a request has been refused: who the caller is, what he sees, and what is kept under his
+/// key. Never on the way of a request that succeeds.
+struct Gate {
+    /// What the path names.
+    enum Subject: Equatable {
+        /// Nothing, or something everybody in the center may know of.
+        case caller
+        /// A row of a table of the center's set-up, by `id` or by the column named.
+        case row(of: StaticTable)
+        /// An order, and what the caller is to it.
+        case order
+    }
+
+    /// The tables whose rows paths name.
+    enum StaticTable: String, CaseIterable {
+        case sites, services, teams, categories, accounts
+        case matchingRuns = "matching_runs"
+        case apiKeys = "api_keys"
+
+        fileprivate var existence: String {
+            switch self {
+            case .categories:
+                "SELECT k.version FROM categories AS k WHERE k.center_id = $1::uuid AND k.code = $4::text"
+            case .apiKeys:
+                "SELECT a.version FROM accounts AS a WHERE \(named) AND a.kind = 'api_key' AND a.active"
+            case .accounts:
+                "SELECT a.version FROM accounts AS a WHERE \(named) AND a.kind = 'person'"
+            case .matchingRuns:
+                "SELECT 1 AS version FROM matching_runs AS a WHERE \(named)"
+            case .sites, .services, .teams:
+                "SELECT a.version FROM \(rawValue) AS a WHERE \(named)"
+            }
+        }
+
+        private var named: String { "a.center_id = $1::uuid AND a.id::text = $4::text" }
+    }
+
+    let caller: UUID?
+    let roles: Set<Role>
+    let isFound: Bool
+    /// Of the row or the order.
+    let version: Int?
+    let kept: KeptAnswer?
+    /// A request under the same key is being carried out at this moment.
+    let isTwinRunning: Bool
+    let order: OrderGate?
+
+    func has(_ wanted: Set<Role>) -> Bool { !roles.isDisjoint(with: wanted) }
+}
+
+extension Gate {
+    /// `$1` center, `$2` token, `$3` Idempotency-Key or null, `$4` what the path names, as text, or null.
+    static func statement(_ subject: Subject, named: String?, _ context: CallContext) -> Statement {
+        let sql: SQL =
+            switch subject {
+            case .caller: callerSQL
+            case .row(let table): rowSQL[table] ?? callerSQL
+            case .order: orderSQL
+            }
+        return Statement(sql) { p in
+            context.bindReading(&p)
+            p.text(context.idempotencyKey?.value)
+            p.text(named)
+        }
+    }
+
+    private static let callerSQL = SQL(
+        "gate_caller", text(found: "$4::text IS NULL OR true", version: "NULL::integer", from: "", order: "NULL::integer"))
+
+    private static let rowSQL: [StaticTable: SQL] = Dictionary(
+        uniqueKeysWithValues: StaticTable.allCases.map { table in
+            (
+                table,
+                SQL(
+                    "gate_\(table.rawValue)",
+                    text(
+                        found: "named.version IS NOT NULL", version: "named.version",
+                        from: "LEFT JOIN LATERAL (\(table.existence)) AS named ON true", order: "NULL::integer"))
+            )
+        })
+
+    private static let orderSQL = SQL(
+        "gate_order",
+        text(
+            found: "named.bits <> 0", version: "named.version",
+            from: "LEFT JOIN LATERAL (\(OrderGate.source)) AS named ON true", order: OrderGate.columns))
+
+    private static func text(found: String, version: String, from: String, order: String) -> String {
+        """
+        WITH \(CallerSQL.reading)
+        SELECT c.id, c.roles, c.led IS NOT NULL, \(found), \(version), kept.fingerprint, kept.status, kept.head,
+            kept.body,
+            $3::text IS NOT NULL
+                AND NOT pg_try_advisory_xact_lock(hashtextextended(c.id::text || $3::text, 0)),
+            \(order)
+        FROM caller AS c
+            LEFT JOIN idempotency_keys AS kept
+                ON kept.center_id = $1::uuid AND kept.account_id = c.id AND kept.key = $3::text
+            \(from)
+        """
+    }
+
+    init(_ rows: borrowing Rows, _ subject: Subject) {
+        guard rows.count > 0 else {
+            self.init(nobody: ())
+            return
+        }
+        caller = rows.uuid(0, 0)
+        var roles = Set(rows.texts(0, 1).compactMap(Role.init))
+        if rows.bool(0, 2) { roles.insert(.leader) }
+        self.roles = roles
+        isFound = rows.optionalBool(0, 3) ?? false
+        version = rows.optionalInt(0, 4)
+        kept = rows.isNull(0, 5) ? nil : KeptAnswer(rows, row: 0, column: 5)
+        isTwinRunning = rows.bool(0, 9)
+        order = subject == .order && isFound ? OrderGate(rows, row: 0, column: 10) : nil
+    }
+
+    /// The token is nobody's.
+    private init(nobody: Void) {
+        caller = nil
+        roles = []
+        isFound = false
+        version = nil
+        kept = nil
+        isTwinRunning = false
+        order = nil
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Postgres
+
+/// An answer kept under an Idempotency-Key, to be given again byte for byte.
+struct KeptAnswer {
+    let fingerprint: [UInt8]
+    let status: Int
+    /// Header lines, each ended by CRLF.
+    let head: [UInt8]
+    let body: [UInt8]
+
+    init(_ rows: borrowing Rows, row: Int, column: Int) {
+        fingerprint = rows.bytes(row, column)
+        status = rows.int(row, column + 1)
+        head = rows.bytes(row, column + 2)
+        body = rows.bytes(row, column + 3)
+    }
+
+    private static let sql = SQL(
+        "keep_answer",
+        """
+        INSERT INTO idempotency_keys (center_id, account_id, key, fingerprint, status, head, body)
+        SELECT $1::uuid, t.account_id, $3::text, $4::bytea, $5::smallint, $6::bytea, $7::bytea
+        FROM tokens AS t WHERE t.center_id = $1::uuid AND t.hash = $2::bytea
+        """)
+
+    /// Keeps an answer, in the transaction of its effect. A second answer under the same key violates
+    /// `an_answer_is_kept_once` and undoes that transaction.
+    static func keep(
+        _ context: CallContext, _ key: IdempotencyKey, status: Int, head: [UInt8], body: [UInt8]
+    ) -> Statement {
+        Statement(sql) { p in
+            context.bindReading(&p)
+            p.text(key.value)
+            p.bytea(key.fingerprint)
+            p.smallint(Int16(status))
+            p.bytea(head)
+            p.bytea(body)
+        }
+    }
+}

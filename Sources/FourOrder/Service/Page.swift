@@ -1,0 +1,88 @@
+import Cryptography
+import Foundation
+import HTTP
+import JSON
+import Postgres
+
+/// One page of a list: how many items, after which, and how the next page is named.
+///
+/// Lists are read by key: a page is what follows the last key of the page before, so what was there before the
+/// first page is seen once, whatever is added or removed meanwhile. A cursor is that key, marked with the list it
+/// belongs to.
+struct Page {
+    /// The lists, by the byte that marks their cursors.
+    enum List: UInt8 {
+        case orders = 1
+        case offers, inbox, events, ratings, candidates, accounts, apiKeys, sites, categories, services, teams
+        case members, runs
+    }
+
+    let list: List
+    let limit: Int
+    /// The key of the last item of the page before, as bytes.
+    let after: [UInt8]?
+    private let address: String
+
+    init(
+        _ list: List, limit: Int, after: [UInt8]?, at path: ArraySlice<UInt8>, others: [QueryItems.Item]
+    ) {
+        self.list = list
+        self.limit = limit
+        self.after = after
+        let query = others.map { "\(Self.escape($0.name))=\(Self.escape($0.value))&" }.joined()
+        address = "\(String(decoding: path, as: UTF8.self))?\(query)cursor="
+    }
+
+    /// The key as an id.
+    var afterID: UUID? {
+        guard let after, after.count == 16 else { return nil }
+        return after.withUnsafeBytes { unsafe UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+    }
+
+    /// The key as text.
+    var afterText: String? { after.map { String(decoding: $0, as: UTF8.self) } }
+
+    /// The key as a number.
+    var afterNumber: Int? { afterText.flatMap { Int($0) } }
+
+    /// What a statement should be asked for: one more, to know whether there is a next page.
+    var fetch: Int32 { Int32(limit + 1) }
+
+    static func decode(_ cursor: String, _ list: List) -> [UInt8]? {
+        guard let bytes = Base64.decode(cursor, as: .url), bytes.count > 1, bytes[0] == list.rawValue else { return nil }
+        return Array(bytes.dropFirst())
+    }
+
+    /// Writes the rows as a page: `{"items": […], "next_cursor": …}` and `Link`.
+    ///
+    /// - Parameter emptyColumn: a column that is null in the one row of a page without items: what such a list
+    ///   belongs to is there, but it is empty.
+    func write(
+        _ rows: borrowing Rows, to reply: inout Reply, emptyColumn: Int? = nil, key: (borrowing Rows, Int) -> [UInt8],
+        item: (borrowing Rows, Int, inout JSONWriter) -> Void
+    ) {
+        let isEmpty = rows.count == 0 || emptyColumn.map { rows.isNull(0, $0) } ?? false
+        let count = isEmpty ? 0 : min(rows.count, limit)
+        reply.json.beginObject()
+        reply.json.key("items")
+        reply.json.beginArray()
+        for row in 0..<count { item(rows, row, &reply.json) }
+        reply.json.endArray()
+        let next = rows.count > limit ? Base64.encode([list.rawValue] + key(rows, count - 1), as: .url) : nil
+        reply.json.field("next_cursor", next)
+        reply.json.endObject()
+        if let next { reply.addHeader("Link", "<\(address)\(next)>; rel=\"next\"") }
+    }
+
+    private static let unreserved = CharacterSet(
+        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+    private static func escape(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? text
+    }
+}
+
+extension UUID {
+    /// The sixteen bytes, as the key of a page.
+    var key: [UInt8] { withUnsafeBytes(of: uuid) { unsafe Array($0) } }
+}

@@ -1,0 +1,151 @@
+import Cryptography
+import Domain
+import EventLoop
+import Foundation
+import HTTP
+import Platform
+import Postgres
+
+/// Answers the requests of one loop.
+///
+/// ```
+/// bytes ─▶ respond: route ─▶ credentials ─▶ perform(verb) ─▶ one statement ─▶ answer
+///                                                 │ no row
+///                                                 ▼
+///                                       explain: gate, diagnosis ─▶ refusal, or the statement once more
+/// ```
+final class Service: Application {
+    let loop: EventLoop
+    let database: Database
+    let shared: SharedState
+    let ids = IDMaker()
+    let log: AccessLog
+    let counters: RequestCounters
+    private let router: Router
+
+    init(_ loop: EventLoop, _ database: Database, _ shared: SharedState) {
+        self.loop = loop
+        self.database = database
+        self.shared = shared
+        log = AccessLog(loop, isOn: shared.settings.logsRequests)
+        counters = shared.metrics.counters()
+        router = Router(Endpoints.all)
+    }
+
+    // MARK: Application
+
+    func bodyPolicy(for head: borrowing Request) -> BodyPolicy {
+        router.match(head.path)?.endpoint(for: head.method)?.body ?? .buffer(maxBytes: Limits.bodyBytes)
+    }
+
+    func respond(to request: borrowing Request, through exchange: Exchange) {
+        let now = Timestamp.now()
+        let conversation = Conversation(request, exchange, requestID: ids.next(at: now))
+        guard let match = router.match(request.path) else {
+            refuse(Refusal(.notFound), conversation)
+            return
+        }
+        conversation.pattern = match.endpoints[0].pattern
+        guard let endpoint = match.endpoint(for: request.method) else {
+            answerMethod(match, conversation)
+            return
+        }
+        switch endpoint.answer {
+        case .open(let answer):
+            answer(self, OpenCall(request), conversation)
+        case .token(let answer):
+            authorize(request, conversation, now) { context in
+                answer(self, Call(request, match.parameters, context), conversation)
+            }
+        }
+    }
+
+    func response(to failure: ProtocolFailure) -> Response {
+        var reply = Reply()
+        let id = ids.next(at: .now())
+        Refusal(RefusalCode(failure)).write(to: &reply, .standard, requestID: id)
+        var response = reply.headers
+        response.status = reply.status
+        response.addHeader("Content-Type", "application/problem+json")
+        response.addHeader("X-Request-Id", id.text)
+        response.body = reply.takeBody()
+        return response
+    }
+
+    /// OPTIONS, and methods that nothing answers to.
+    private func answerMethod(_ match: Router.Match, _ conversation: Conversation) {
+        if conversation.method == .options {
+            conversation.reply.noContent()
+            conversation.reply.addHeader("Allow", match.allowed)
+            finish(conversation)
+        } else {
+            var refusal = Refusal(.methodNotAllowed)
+            refusal.allow = match.allowed
+            refuse(refusal, conversation)
+        }
+    }
+
+    // MARK: Credentials
+
+    /// Reads the token's claim; whether it is true, the statement finds out.
+    private func authorize(
+        _ request: borrowing Request, _ conversation: Conversation, _ now: Timestamp,
+        then: (CallContext) -> Void
+    ) {
+        guard let token = Token(authorization: request.header("authorization")),
+            let center = shared.centers.id(of: token.centerCode)
+        else {
+            refuse(Refusal(.unauthorized), conversation)
+            return
+        }
+        do {
+            let key = try idempotencyKey(request)
+            let precondition = try Precondition(request.header("if-match"))
+            then(CallContext(center, token, key, precondition, conversation, now, ids))
+        } catch {
+            // Under a token that may be nobody's: who asks comes before what is wrong with the request.
+            let context = CallContext(center, token, nil, .none, conversation, now, ids)
+            explain(Unreadable.self, nil, edge: error, named: nil, context, conversation)
+        }
+    }
+
+    private func idempotencyKey(_ request: borrowing Request) throws(Refusal) -> IdempotencyKey? {
+        guard request.method == .post, let field = request.header("idempotency-key") else { return nil }
+        let value = try IdempotencyKey.parse(field)
+        do {
+            var hash = try SHA256()
+            for part in [request.methodBytes, [0], request.path, [0]] { try hash.update(part.span) }
+            if case .whole(let body) = request.body { try hash.update(body.span) }
+            return IdempotencyKey(value: value, fingerprint: try hash.finish())
+        } catch {
+            shared.log.error("hashing failed: \(error)")
+            throw Refusal(.internalError)
+        }
+    }
+
+    // MARK: Answers
+
+    func refuse(_ refusal: Refusal, _ conversation: Conversation) {
+        refusal.write(to: &conversation.reply, conversation.language, requestID: conversation.requestID)
+        finish(conversation)
+    }
+
+    func finish(_ conversation: Conversation) {
+        let outcome = conversation.finish()
+        counters.count(outcome)
+        log.write(conversation, outcome)
+    }
+}
+
+/// A request that was refused before a verb could be made of it, under a token.
+private struct Unreadable: Verb {
+    static let isWrite = false
+    static let gate = Gate.Subject.caller
+    static func admit(_ gate: Gate) throws(Refusal) {}
+
+    init(_ call: borrowing Call) throws(Refusal) { throw Refusal(.malformedRequest) }
+
+    func statement(_ context: CallContext) -> Statement { Gate.statement(.caller, named: nil, context) }
+
+    func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool { false }
+}

@@ -1,0 +1,25 @@
+import Synchronization
+
+/// What all loops of a process share.
+final class SharedState: Sendable {
+    let settings: ServiceSettings
+    let centers = CenterDirectory()
+    let metrics = Metrics()
+    let documents: Documents
+    let log = ServiceLog()
+
+    init(_ settings: ServiceSettings, _ documents: Documents) {
+        self.settings = settings
+        self.documents = documents
+    }
+}
+
+/// How a server behaves, whatever it is started by.
+public struct ServiceSettings: Sendable {
+    /// One line of log a request.
+    public var logsRequests = true
+    /// How long a session lasts, in hours.
+    public var sessionHours = 24 * 7
+
+    public init() {}
+}

@@ -1,0 +1,77 @@
+import Domain
+import Foundation
+import Postgres
+
+/// One thing that can be asked of the service.
+///
+/// A request becomes a verb, the verb one statement, the statement's rows the answer:
+/// ```
+/// bytes ─▶ init(call) ─▶ statement ─▶ [PostgreSQL] ─▶ answer(rows) ─▶ bytes
+///             │ refusal                                  │ no row
+///             └──────────────▶ gate, diagnosis ◀─────────┘   only to say why not
+/// ```
+/// The statement holds every guard, so that it is right under any race; what it does not say is why it gave no
+/// row. Only then the gate asks who the caller is and what he sees, the diagnosis what else stood in the way, and
+/// the refusal is the first that applies: 401, 404, 403; 415, 413, 400; 422; idempotency; 412; 409. Where nothing
+/// stands in the way any more, the statement is run again.
+protocol Verb {
+    /// Whether it changes anything: the statement then goes out on the writing link and the answer leaves only
+    /// after the commit.
+    static var isWrite: Bool { get }
+
+    /// What the gate looks for.
+    static var gate: Gate.Subject { get }
+
+    /// 404 and 403, from what the gate found.
+    static func admit(_ gate: Gate) throws(Refusal)
+
+    init(_ call: borrowing Call) throws(Refusal)
+
+    func statement(_ context: CallContext) -> Statement
+
+    /// Writes the answer; false where the rows hold none.
+    func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) throws(Refusal) -> Bool
+
+    /// What a batch of writes is sorted by: those that lock the same rows lock them in the same order.
+    var lockKey: UInt64 { get }
+
+    /// 422 that the gate alone can tell.
+    func validate(_ gate: Gate) throws(Refusal)
+
+    /// A further statement to find out why, if one is needed.
+    func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement?
+
+    /// From the diagnosis' rows: throws what ranks as 404 or 422, returns what ranks as 412 or 409.
+    func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal?
+
+    /// Writes the answer that the diagnosis turned out to hold: what was asked for is there already.
+    func existing(_ rows: borrowing Rows, _ reply: inout Reply) -> Bool
+
+    /// 409 that the gate alone can tell.
+    func conflict(_ gate: Gate) -> Refusal?
+}
+
+extension Verb {
+    static var isWrite: Bool { true }
+    var lockKey: UInt64 { 0 }
+    func validate(_ gate: Gate) throws(Refusal) {}
+    func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? { nil }
+    func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? { nil }
+    func existing(_ rows: borrowing Rows, _ reply: inout Reply) -> Bool { false }
+    func conflict(_ gate: Gate) -> Refusal? { nil }
+}
+
+/// A verb of the center's set-up: who may do it is a matter of roles alone.
+protocol RoleVerb: Verb {
+    /// The roles that may; an administrator always may.
+    static var roles: Set<Role> { get }
+}
+
+extension RoleVerb {
+    static var gate: Gate.Subject { .caller }
+
+    static func admit(_ gate: Gate) throws(Refusal) {
+        guard gate.isFound else { throw Refusal(.notFound) }
+        guard gate.has(roles.union([.admin])) else { throw Refusal(.forbidden) }
+    }
+}

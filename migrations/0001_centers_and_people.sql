@@ -1,0 +1,282 @@
+-- Centers, and what stands in them before the first order: people, places, the menu, the teams.
+--
+-- Every table but the three directories named below carries center_id first in every key, so that no row can
+-- refer to another center's. Row-level security is forced: the server works under a role that owns nothing and
+-- sees only the rows of the center that its session names in the setting four_order.center_id.
+
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS cube;
+CREATE EXTENSION IF NOT EXISTS earthdistance;
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'four_order_server') THEN
+        CREATE ROLE four_order_server NOLOGIN;
+    END IF;
+    EXECUTE format('GRANT four_order_server TO %I', current_user);
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO four_order_server', current_schema());
+END
+$$;
+
+-- The center that this session works for; null where none is set, and then no row is in sight.
+CREATE FUNCTION current_center() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('four_order.center_id', true), '')::uuid;
+
+-- What is never changed or removed once written.
+CREATE FUNCTION refuse_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'restrict_violation',
+        CONSTRAINT = tg_name,
+        TABLE = tg_table_name,
+        MESSAGE = format('rows of %s are append-only', tg_table_name);
+END
+$$;
+
+-- Directories: found before a center is known, so without row-level security. ---------------------------------
+
+CREATE TABLE centers (
+    id uuid PRIMARY KEY,
+    code text NOT NULL CONSTRAINT a_center_code_is_unique UNIQUE
+        CONSTRAINT a_center_code_is_short CHECK (code ~ '^[a-z][a-z0-9-]{1,31}$'),
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE centers IS '文明实践中心: the tenants of this installation, by the short code that their tokens bear';
+
+CREATE TABLE logins (
+    username text CONSTRAINT a_username_is_unique_in_the_installation PRIMARY KEY
+        CONSTRAINT a_username_is_plain CHECK (username ~ '^[a-z0-9][a-z0-9._-]{1,63}$'),
+    center_id uuid NOT NULL REFERENCES centers (id),
+    account_id uuid NOT NULL
+);
+COMMENT ON TABLE logins IS '登录名: which center and account a username belongs to';
+
+-- The center -----------------------------------------------------------------------------------------------
+
+CREATE TABLE center_settings (
+    center_id uuid PRIMARY KEY REFERENCES centers (id),
+    name text NOT NULL,
+    dispatch_policy text NOT NULL DEFAULT 'manual'
+        CHECK (dispatch_policy IN ('manual', 'suggest', 'auto', 'broadcast')),
+    return_limit integer NOT NULL DEFAULT 2 CHECK (return_limit BETWEEN 1 AND 100),
+    close_after_days integer NOT NULL DEFAULT 15 CHECK (close_after_days BETWEEN 1 AND 365),
+    reopen_within_days integer NOT NULL DEFAULT 10 CHECK (reopen_within_days BETWEEN 1 AND 365),
+    contact_visible_days integer NOT NULL DEFAULT 7 CHECK (contact_visible_days BETWEEN 0 AND 365),
+    accept_booking_minutes integer NOT NULL DEFAULT 120 CHECK (accept_booking_minutes BETWEEN 1 AND 10080),
+    start_booking_minutes integer NOT NULL DEFAULT 240 CHECK (start_booking_minutes BETWEEN 1 AND 10080),
+    broadcast_teams integer NOT NULL DEFAULT 10 CHECK (broadcast_teams BETWEEN 1 AND 100),
+    offer_minutes_low integer NOT NULL DEFAULT 2880 CHECK (offer_minutes_low BETWEEN 1 AND 10080),
+    offer_minutes_normal integer NOT NULL DEFAULT 1440 CHECK (offer_minutes_normal BETWEEN 1 AND 10080),
+    offer_minutes_high integer NOT NULL DEFAULT 120 CHECK (offer_minutes_high BETWEEN 1 AND 10080),
+    offer_minutes_urgent integer NOT NULL DEFAULT 30 CHECK (offer_minutes_urgent BETWEEN 1 AND 10080),
+    due_hours_low integer NOT NULL DEFAULT 360 CHECK (due_hours_low BETWEEN 1 AND 8760),
+    due_hours_normal integer NOT NULL DEFAULT 168 CHECK (due_hours_normal BETWEEN 1 AND 8760),
+    due_hours_high integer NOT NULL DEFAULT 72 CHECK (due_hours_high BETWEEN 1 AND 8760),
+    due_hours_urgent integer NOT NULL DEFAULT 24 CHECK (due_hours_urgent BETWEEN 1 AND 8760),
+    dispatch_weights jsonb NOT NULL DEFAULT '{}',
+    version integer NOT NULL DEFAULT 1
+);
+COMMENT ON TABLE center_settings IS '中心设置: name, limits, windows and dispatch policy of a center';
+
+-- People ---------------------------------------------------------------------------------------------------
+
+CREATE TABLE accounts (
+    center_id uuid NOT NULL REFERENCES centers (id),
+    id uuid NOT NULL,
+    kind text NOT NULL DEFAULT 'person' CHECK (kind IN ('person', 'api_key')),
+    username text,
+    password_hash text,
+    name text NOT NULL,
+    phone text,
+    roles text[] NOT NULL CONSTRAINT a_role_is_known
+        CHECK (roles <@ ARRAY['resident', 'volunteer', 'leader', 'dispatcher', 'admin', 'intake']),
+    scopes text[] NOT NULL DEFAULT '{}' CONSTRAINT a_scope_is_known CHECK (scopes <@ ARRAY['center']),
+    skills text[] NOT NULL DEFAULT '{}',
+    availability jsonb NOT NULL DEFAULT '[]',
+    hours_hundredths bigint NOT NULL DEFAULT 0 CHECK (hours_hundredths >= 0),
+    active boolean NOT NULL DEFAULT true,
+    version integer NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (center_id, id),
+    CONSTRAINT a_person_has_a_username CHECK ((kind = 'person') = (username IS NOT NULL))
+);
+COMMENT ON TABLE accounts IS '账号: a person (居民, 志愿者, 调度员, 管理员) or an API key of an integration script (接入)';
+COMMENT ON COLUMN accounts.hours_hundredths IS '服务时长: hours served, in hundredths of an hour';
+
+ALTER TABLE logins ADD CONSTRAINT a_login_belongs_to_an_account
+    FOREIGN KEY (center_id, account_id) REFERENCES accounts (center_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+CREATE TABLE tokens (
+    center_id uuid NOT NULL REFERENCES centers (id),
+    hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+    account_id uuid NOT NULL,
+    hint text NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    expires_at timestamptz NOT NULL,
+    PRIMARY KEY (center_id, hash),
+    FOREIGN KEY (center_id, account_id) REFERENCES accounts (center_id, id)
+);
+CREATE INDEX tokens_by_account ON tokens (center_id, account_id);
+CREATE INDEX tokens_by_expiry ON tokens (center_id, expires_at);
+COMMENT ON TABLE tokens IS '令牌: sessions and API keys, as SHA-256 of the secret only';
+
+-- Places ---------------------------------------------------------------------------------------------------
+
+CREATE TABLE sites (
+    center_id uuid NOT NULL REFERENCES centers (id),
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('center', 'institute', 'station', 'point', 'base', 'mobile')),
+    parent_id uuid,
+    path uuid[] NOT NULL,
+    lat double precision CHECK (lat BETWEEN -90 AND 90),
+    lng double precision CHECK (lng BETWEEN -180 AND 180),
+    active boolean NOT NULL DEFAULT true,
+    version integer NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (center_id, id),
+    CONSTRAINT a_site_code_is_unique_in_its_center UNIQUE (center_id, code),
+    CONSTRAINT a_site_stands_under_a_site_of_its_center
+        FOREIGN KEY (center_id, parent_id) REFERENCES sites (center_id, id),
+    CONSTRAINT a_path_leads_from_the_root_to_the_site CHECK (
+        path[cardinality(path)] = id AND cardinality(path) BETWEEN 1 AND 8
+        AND (parent_id IS NULL) = (cardinality(path) = 1)
+        AND (parent_id IS NULL OR path[cardinality(path) - 1] = parent_id)),
+    CONSTRAINT a_location_is_whole CHECK ((lat IS NULL) = (lng IS NULL))
+);
+CREATE UNIQUE INDEX a_center_has_one_root_site ON sites (center_id) WHERE parent_id IS NULL;
+CREATE INDEX sites_by_parent ON sites (center_id, parent_id);
+CREATE INDEX stations_by_place ON sites USING gist (center_id, ll_to_earth(lat, lng))
+    WHERE kind = 'station' AND active AND lat IS NOT NULL;
+COMMENT ON TABLE sites IS '阵地: the tree of 中心 center, 所 institute, 站 station, 点 point, 基地 base and 流动站 mobile station';
+COMMENT ON COLUMN sites.path IS 'ids from the root site to this one';
+
+CREATE TABLE account_sites (
+    center_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    site_id uuid NOT NULL,
+    PRIMARY KEY (center_id, account_id, site_id),
+    FOREIGN KEY (center_id, account_id) REFERENCES accounts (center_id, id),
+    FOREIGN KEY (center_id, site_id) REFERENCES sites (center_id, id)
+);
+CREATE INDEX account_sites_by_site ON account_sites (center_id, site_id);
+COMMENT ON TABLE account_sites IS '调度范围: the sites a dispatcher dispatches for, each with all under it';
+
+-- The menu -------------------------------------------------------------------------------------------------
+
+CREATE TABLE categories (
+    center_id uuid NOT NULL REFERENCES centers (id),
+    code text NOT NULL CHECK (code ~ '^[a-z][a-z0-9_]{0,39}$'),
+    name text NOT NULL,
+    platform text CHECK (platform IN ('theory', 'education', 'culture', 'science', 'sports')),
+    parent_code text,
+    national boolean NOT NULL DEFAULT false,
+    active boolean NOT NULL DEFAULT true,
+    version integer NOT NULL DEFAULT 1,
+    CONSTRAINT a_category_code_is_unique_in_its_center PRIMARY KEY (center_id, code),
+    FOREIGN KEY (center_id, parent_code) REFERENCES categories (center_id, code)
+);
+CREATE INDEX categories_by_parent ON categories (center_id, parent_code);
+COMMENT ON TABLE categories IS '服务类别: kinds of help, the national 22 and the center''s own, by practice platform (实践平台)';
+
+CREATE TABLE services (
+    center_id uuid NOT NULL REFERENCES centers (id),
+    id uuid NOT NULL,
+    code text,
+    name text NOT NULL,
+    description text,
+    category text NOT NULL,
+    priority text NOT NULL DEFAULT 'normal' CHECK (priority IN ('low', 'normal', 'high', 'urgent')),
+    due_hours integer CHECK (due_hours BETWEEN 1 AND 8760),
+    skills text[] NOT NULL DEFAULT '{}',
+    active boolean NOT NULL DEFAULT true,
+    version integer NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (center_id, id),
+    CONSTRAINT a_service_code_is_unique_in_its_center UNIQUE (center_id, code),
+    FOREIGN KEY (center_id, category) REFERENCES categories (center_id, code)
+);
+CREATE INDEX services_by_category ON services (center_id, category);
+COMMENT ON TABLE services IS '服务项目: the menu (菜单) that residents order from';
+
+-- Teams ----------------------------------------------------------------------------------------------------
+
+CREATE TABLE teams (
+    center_id uuid NOT NULL REFERENCES centers (id),
+    id uuid NOT NULL,
+    code text,
+    name text NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('corps', 'detachment', 'professional', 'social', 'mutual_aid')),
+    site_id uuid NOT NULL,
+    categories text[] NOT NULL DEFAULT '{}',
+    skills text[] NOT NULL DEFAULT '{}',
+    capacity integer NOT NULL CHECK (capacity BETWEEN 0 AND 10000),
+    held integer NOT NULL DEFAULT 0 CHECK (held >= 0),
+    lat double precision CHECK (lat BETWEEN -90 AND 90),
+    lng double precision CHECK (lng BETWEEN -180 AND 180),
+    service_radius_m integer CHECK (service_radius_m BETWEEN 1 AND 1000000),
+    availability jsonb NOT NULL DEFAULT '[]',
+    active boolean NOT NULL DEFAULT true,
+    version integer NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (center_id, id),
+    CONSTRAINT a_team_code_is_unique_in_its_center UNIQUE (center_id, code),
+    FOREIGN KEY (center_id, site_id) REFERENCES sites (center_id, id),
+    CONSTRAINT a_team_location_is_whole CHECK ((lat IS NULL) = (lng IS NULL))
+);
+CREATE INDEX teams_by_site ON teams (center_id, site_id);
+COMMENT ON TABLE teams IS '志愿服务队: 总队 corps, 分队 detachment, 专业队 professional, 社会组织 social, 互助队 mutual_aid';
+COMMENT ON COLUMN teams.held IS 'orders held as accepted or in service; capacity may be lowered below it';
+
+-- No writer raises what a team holds above its capacity; lowering either is always possible.
+CREATE FUNCTION refuse_beyond_capacity() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        CONSTRAINT = 'a_team_holds_no_more_than_its_capacity',
+        TABLE = 'teams',
+        MESSAGE = 'the team is at capacity';
+END
+$$;
+CREATE TRIGGER a_team_holds_no_more_than_its_capacity
+    BEFORE UPDATE OF held ON teams FOR EACH ROW
+    WHEN (NEW.held > OLD.held AND NEW.held > NEW.capacity)
+    EXECUTE FUNCTION refuse_beyond_capacity();
+
+CREATE TABLE team_members (
+    center_id uuid NOT NULL,
+    team_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    leader boolean NOT NULL DEFAULT false,
+    joined_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT an_account_is_a_member_once PRIMARY KEY (center_id, team_id, account_id),
+    FOREIGN KEY (center_id, team_id) REFERENCES teams (center_id, id),
+    FOREIGN KEY (center_id, account_id) REFERENCES accounts (center_id, id)
+);
+CREATE INDEX team_members_by_account ON team_members (center_id, account_id) INCLUDE (team_id, leader);
+COMMENT ON TABLE team_members IS '队员: which volunteers (志愿者) belong to which team, and who leads it (队长)';
+
+-- The wall between centers ---------------------------------------------------------------------------------
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY[
+        'center_settings', 'accounts', 'tokens', 'sites', 'account_sites', 'categories', 'services', 'teams',
+        'team_members'
+    ] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format(
+            'CREATE POLICY only_the_current_center ON %I USING (center_id = current_center())', name);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %I TO four_order_server', name);
+    END LOOP;
+END
+$$;
+GRANT SELECT, INSERT ON centers, logins TO four_order_server;
+GRANT DELETE ON tokens, account_sites, team_members TO four_order_server;

@@ -1,0 +1,84 @@
+-- What keeps the service honest: kept answers, the audit trail, matching runs.
+
+CREATE TABLE idempotency_keys (
+    center_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    key text NOT NULL CHECK (length(key) BETWEEN 1 AND 300),
+    fingerprint bytea NOT NULL CHECK (octet_length(fingerprint) = 32),
+    status smallint NOT NULL,
+    head bytea NOT NULL,
+    body bytea NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT an_answer_is_kept_once PRIMARY KEY (center_id, account_id, key),
+    FOREIGN KEY (center_id, account_id) REFERENCES accounts (center_id, id)
+);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (center_id, created_at);
+COMMENT ON TABLE idempotency_keys IS '幂等键: the first answer to a request, given again to its repeats for 72 hours';
+
+CREATE TABLE audit_log (
+    center_id uuid NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor_kind text NOT NULL CHECK (actor_kind IN ('account', 'api_key', 'clock', 'matching', 'operator')),
+    actor_id uuid,
+    operation text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    request_id uuid,
+    data jsonb NOT NULL DEFAULT '{}',
+    PRIMARY KEY (center_id, id)
+);
+COMMENT ON TABLE audit_log IS '审计日志: one row for every change, append-only; ids and codes, never people''s words';
+CREATE TRIGGER the_audit_trail_is_append_only BEFORE UPDATE OR DELETE ON audit_log
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER the_audit_trail_is_not_truncated BEFORE TRUNCATE ON audit_log
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE matching_runs (
+    center_id uuid NOT NULL REFERENCES centers (id),
+    id uuid NOT NULL,
+    state text NOT NULL CHECK (state IN ('running', 'done', 'confirmed', 'failed')),
+    dry_run boolean NOT NULL,
+    site_id uuid,
+    started_by uuid,
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz,
+    counts jsonb NOT NULL DEFAULT '{}',
+    cost bigint,
+    error text,
+    PRIMARY KEY (center_id, id),
+    FOREIGN KEY (center_id, site_id) REFERENCES sites (center_id, id),
+    FOREIGN KEY (center_id, started_by) REFERENCES accounts (center_id, id)
+);
+COMMENT ON TABLE matching_runs IS '智能派单: one matching of all placed orders to teams';
+
+CREATE TABLE matching_results (
+    center_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    order_version integer NOT NULL,
+    team_id uuid,
+    offer_id uuid,
+    result jsonb NOT NULL,
+    PRIMARY KEY (center_id, run_id, order_id),
+    FOREIGN KEY (center_id, run_id) REFERENCES matching_runs (center_id, id),
+    FOREIGN KEY (center_id, order_id) REFERENCES orders (center_id, id),
+    FOREIGN KEY (center_id, team_id) REFERENCES teams (center_id, id)
+);
+COMMENT ON TABLE matching_results IS '匹配结果: what a run found for an order: the team and its cost, or why none';
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['idempotency_keys', 'audit_log', 'matching_runs', 'matching_results'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format(
+            'CREATE POLICY only_the_current_center ON %I USING (center_id = current_center())', name);
+        EXECUTE format('GRANT SELECT, INSERT ON %I TO four_order_server', name);
+    END LOOP;
+END
+$$;
+GRANT DELETE ON idempotency_keys TO four_order_server;
+GRANT UPDATE ON matching_runs, matching_results TO four_order_server;
