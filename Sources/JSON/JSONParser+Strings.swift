@@ -27,35 +27,50 @@ extension JSONParser {
     private func skipPlain(from start: Int) throws(JSONError) -> Int {
         let text = text.span
         var index = start
-        while index < text.count {
+        while true {
+            index = skipPlainASCII(text, from: index)
+            guard index < text.count else { throw JSONError(.unexpectedEnd, at: index) }
             let byte = text[index]
-            if byte < 0x80 {
-                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return index }
-                if byte < 0x20 { throw JSONError(byte == 0 ? .nul : .controlCharacter, at: index) }
-                index += 1
-                while index + 8 <= text.count, unsafe isPlainASCII(text, at: index) { index += 8 }
-            } else if byte > 0xE0, byte < 0xED, index + 2 < text.count, text[index + 1] & 0xC0 == 0x80,
-                text[index + 2] & 0xC0 == 0x80
-            {
-                index += 3
-            } else {
-                index = try skipMultibyte(lead: byte, at: index)
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return index }
+            if byte < 0x20 { throw JSONError(byte == 0 ? .nul : .controlCharacter, at: index) }
+            while index < text.count, text[index] >= 0x80 {
+                let lead = text[index]
+                // Nearly all of Chinese: three bytes whose lead leaves the second one free.
+                if lead > 0xE0, lead < 0xED, index + 2 < text.count, text[index + 1] & 0xC0 == 0x80,
+                    text[index + 2] & 0xC0 == 0x80
+                {
+                    index += 3
+                } else {
+                    index = try skipMultibyte(lead: lead, at: index)
+                }
             }
         }
-        throw JSONError(.unexpectedEnd, at: index)
     }
 
-    /// Whether eight bytes are all ASCII and none is a quote, a backslash or a control character, in one word: a byte
-    /// below n borrows from its top bit when n is taken from it, a byte equal to c is below 1 after `^ c`. Bytes
-    /// with the top bit set are told apart first, so that no borrow goes unseen. The caller has checked the bounds.
-    @unsafe
-    private func isPlainASCII(_ text: Span<UInt8>, at index: Int) -> Bool {
-        let word = unsafe text.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+    /// The next byte that is a quote, a backslash, a control character or not ASCII, eight bytes at a time: a byte
+    /// below n borrows from its top bit when n is taken from it, a byte equal to c is below 1 after `^ c`. A borrow
+    /// only reaches bytes above, so that the lowest one found is always right.
+    private func skipPlainASCII(_ text: Span<UInt8>, from start: Int) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
-        let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-        let low = (word &- ones &* 0x20) | (quote &- ones) | (backslash &- ones)
-        return (word | low) & (ones &* 0x80) == 0
+        var index = start
+        while index + 8 <= text.count {
+            let word = unsafe UInt64(
+                littleEndian: text.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
+            let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+            let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+            let low = (word &- ones &* 0x20) | (quote &- ones) | (backslash &- ones)
+            let special = (word | low) & (ones &* 0x80)
+            if special != 0 { return index + special.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < text.count {
+            let byte = text[index]
+            if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                break
+            }
+            index += 1
+        }
+        return index
     }
 
     /// The position after a sequence of two to four bytes. The second byte's range depends on the first (RFC 3629,

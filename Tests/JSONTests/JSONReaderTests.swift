@@ -125,6 +125,28 @@ private let keys: [Refusal] = [
         #expect(accepted > text.count)
     }
 
+    @Test func `every byte of a long string is looked at`() throws {
+        for position in 1...40 {
+            var text = quoted([UInt8](repeating: UInt8(ascii: "~"), count: 40))
+            for byte in UInt8.min..<0x20 {
+                text[position] = byte
+                let kind: JSONError.Kind = byte == 0 ? .nul : .controlCharacter
+                #expect(throws: JSONError(kind, at: position)) { try JSONDocument(text) }
+            }
+            for byte in UInt8(0x80)...UInt8.max {
+                text[position] = byte
+                #expect(throws: JSONError(.invalidUTF8, at: position)) { try JSONDocument(text) }
+            }
+            text[position] = UInt8(ascii: "\"")
+            #expect(throws: JSONError(.trailingBytes, at: position + 1)) {
+                try JSONDocument(text + [1])
+            }
+            text[position] = UInt8(ascii: "\\")
+            let kind: JSONError.Kind = position < 40 ? .invalidEscape : .unexpectedEnd
+            #expect(throws: JSONError(kind, at: position < 40 ? position : 42)) { try JSONDocument(text) }
+        }
+    }
+
     @Test func `32 levels are read and the 33rd is refused`() throws {
         func nested(_ levels: Int) -> String {
             String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
