@@ -104,6 +104,13 @@ public struct JSONWriter: ~Copyable, Sendable {
         unsafe value.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     }
 
+    /// A value that is JSON already, lent for the call and taken on trust.
+    @inlinable
+    public mutating func raw(utf8 value: Span<UInt8>) {
+        separate()
+        unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
+
     @inlinable
     mutating func append(_ buffer: UnsafeBufferPointer<UInt8>) { unsafe bytes.append(contentsOf: buffer) }
 }

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Postgres
 
 /// 取消: nobody needs it any more. Where several residents stand behind the order, one who cancels only leaves it.

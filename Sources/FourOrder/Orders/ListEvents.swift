@@ -82,7 +82,7 @@ struct ListEvents: OrderReading {
         json.moment("at", rows, row, 11)
         json.text("note", rows, row, 12)
         json.key("data")
-        rows.withJSON(row, 13) { json.raw($0) }
+        rows.withJSON(row, 13) { json.raw(utf8: $0) }
         json.endObject()
     }
 }

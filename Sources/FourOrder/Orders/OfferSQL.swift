@@ -1,3 +1,6 @@
+import Domain
+import Postgres
+
 /// The parts that a team's answers to its offers share.
 enum OfferSQL {
     /// `own`: the pending offers that the caller may answer, of the team `$9` where one is named. An
@@ -56,4 +59,17 @@ enum OfferSQL {
         ) AS w ON true
         WHERE m.center_id = $1::uuid AND m.id = $2::uuid
         """
+}
+
+extension Refusal {
+    /// 422 for each volunteer that `OfferSQL.diagnosis` finds to be no member of the team.
+    static func unknownVolunteers(
+        _ rows: borrowing Rows, member: String = "volunteer_ids", field: String = ""
+    ) throws(Refusal) {
+        var faults: [Fault] = []
+        for row in 0..<rows.count where !rows.isNull(row, 0) {
+            faults.append(.plain(.notAMember, at: "/\(member)/\(rows.int(row, 0))\(field)"))
+        }
+        if !faults.isEmpty { throw Refusal(faults) }
+    }
 }

@@ -48,7 +48,7 @@ enum OrderSQL {
             CROSS JOIN LATERAL (
                 SELECT array_agg(b.volunteer_id ORDER BY b.volunteer_id) AS ids,
                     array_agg(v.name ORDER BY b.volunteer_id) AS names,
-                    array_agg(b.hours_hundredths ORDER BY b.volunteer_id) AS hours
+                    array_agg(coalesce(b.hours_hundredths, -1) ORDER BY b.volunteer_id) AS hours
                 FROM \(bookings) AS b JOIN accounts AS v ON v.center_id = $1::uuid AND v.id = b.volunteer_id
                 WHERE o.team_id IS NOT NULL AND b.center_id = $1::uuid AND b.order_id = o.id AND b.round = o.round
                     AND b.state <> 'freed'

@@ -124,12 +124,12 @@ struct OrderView {
         json.beginArray()
         if !rows.isNull(row, .volunteerIDs) {
             let names = rows.texts(row, OrderColumn.volunteerNames.rawValue)
-            let hours = rows.optionalElements(row, OrderColumn.volunteerHours.rawValue)
+            let hours = rows.ints(row, OrderColumn.volunteerHours.rawValue)
             for (index, id) in rows.uuids(row, OrderColumn.volunteerIDs.rawValue).enumerated() {
                 json.beginObject()
                 json.field("volunteer_id", id)
                 json.field("name", names[index])
-                json.field("hours", hours[index].map { Double($0) / 100 })
+                json.field("hours", hours[index] < 0 ? nil : Double(hours[index]) / 100)
                 json.endObject()
             }
         }

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Postgres
 
 /// 评单: the resident's verdict on the service; or intake or a dispatcher in his name after a call back.

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Postgres
 
 /// 撤回: the center takes the order back from whoever has it, to dispatch it anew.

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Postgres
 
 /// 驳回: the center turns an order down. What was merged into it goes its own way again.

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Postgres
 
 /// 重办: the need was not met; a new round begins, within days of completion or of a rating of 1 or 2.

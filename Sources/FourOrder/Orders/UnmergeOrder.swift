@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Postgres
 
 /// 撤销合并: the merged order goes its own way again.

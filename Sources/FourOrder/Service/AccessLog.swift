@@ -1,6 +1,7 @@
 import Domain
 import EventLoop
 import Foundation
+import HTTP
 import JSON
 import Platform
 import Postgres

@@ -1,7 +1,7 @@
 import HTTP
 
 /// One line of the table of endpoints: a method, a path, and what answers there.
-struct Endpoint {
+struct Endpoint: Sendable {
     let method: HTTP.Method
     /// `/v1/orders/{id}/accept`: braces mark what a request fills in.
     let pattern: String
@@ -10,11 +10,11 @@ struct Endpoint {
     let body: BodyPolicy
     let answer: Answer
 
-    enum Answer {
+    enum Answer: Sendable {
         /// Under a token.
-        case token((Service, Call, Conversation) -> Void)
+        case token(@Sendable (Service, Call, Conversation) -> Void)
         /// Without one.
-        case open((Service, OpenCall, Conversation) -> Void)
+        case open(@Sendable (Service, OpenCall, Conversation) -> Void)
     }
 
     private init(
@@ -40,7 +40,7 @@ struct Endpoint {
     static func steps(
         _ method: HTTP.Method, _ pattern: String, _ operationID: String,
         body: BodyPolicy = .buffer(maxBytes: Limits.bodyBytes),
-        _ answer: @escaping (Service, Call, Conversation) -> Void
+        _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
     ) -> Endpoint {
         Endpoint(method, pattern, operationID, body: body, .token(answer))
     }
@@ -48,7 +48,7 @@ struct Endpoint {
     /// Answered without a token.
     static func open(
         _ method: HTTP.Method, _ pattern: String, _ operationID: String,
-        _ answer: @escaping (Service, OpenCall, Conversation) -> Void
+        _ answer: @escaping @Sendable (Service, OpenCall, Conversation) -> Void
     ) -> Endpoint {
         Endpoint(method, pattern, operationID, body: .buffer(maxBytes: Limits.bodyBytes), .open(answer))
     }

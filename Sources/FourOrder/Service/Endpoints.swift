@@ -1,3 +1,5 @@
+import HTTP
+
 /// Everything the service answers, a line each. `openapi.yaml` says the same in full, and a test holds the two to
 /// each other.
 enum Endpoints {

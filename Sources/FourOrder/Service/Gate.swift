@@ -76,7 +76,7 @@ extension Gate {
             (
                 table,
                 SQL(
-                    "gate_\(table.rawValue)",
+                    "gate_row",
                     text(
                         found: "named.version IS NOT NULL", version: "named.version",
                         from: "LEFT JOIN LATERAL (\(table.existence)) AS named ON true", order: "NULL::integer"))
@@ -106,28 +106,19 @@ extension Gate {
 
     init(_ rows: borrowing Rows, _ subject: Subject) {
         guard rows.count > 0 else {
-            self.init(nobody: ())
+            self = .nobody
             return
         }
-        caller = rows.uuid(0, 0)
         var roles = Set(rows.texts(0, 1).compactMap(Role.init))
         if rows.bool(0, 2) { roles.insert(.leader) }
-        self.roles = roles
-        isFound = rows.optionalBool(0, 3) ?? false
-        version = rows.optionalInt(0, 4)
-        kept = rows.isNull(0, 5) ? nil : KeptAnswer(rows, row: 0, column: 5)
-        isTwinRunning = rows.bool(0, 9)
-        order = subject == .order && isFound ? OrderGate(rows, row: 0, column: 10) : nil
+        let isFound = rows.optionalBool(0, 3) ?? false
+        self.init(
+            caller: rows.uuid(0, 0), roles: roles, isFound: isFound, version: rows.optionalInt(0, 4),
+            kept: rows.isNull(0, 5) ? nil : KeptAnswer(rows, row: 0, column: 5), isTwinRunning: rows.bool(0, 9),
+            order: subject == .order && isFound ? OrderGate(rows, row: 0, column: 10) : nil)
     }
 
     /// The token is nobody's.
-    private init(nobody: Void) {
-        caller = nil
-        roles = []
-        isFound = false
-        version = nil
-        kept = nil
-        isTwinRunning = false
-        order = nil
-    }
+    private static let nobody = Gate(
+        caller: nil, roles: [], isFound: false, version: nil, kept: nil, isTwinRunning: false, order: nil)
 }

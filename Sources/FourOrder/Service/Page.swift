@@ -1,4 +1,5 @@
 import Cryptography
+import Domain
 import Foundation
 import HTTP
 import JSON
@@ -36,7 +37,8 @@ struct Page {
     /// The key as an id.
     var afterID: UUID? {
         guard let after, after.count == 16 else { return nil }
-        return after.withUnsafeBytes { unsafe UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+        let halves = (0..<2).map { half in after[half * 8..<half * 8 + 8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+        return UUID(high: halves[0], low: halves[1])
     }
 
     /// The key as text.
@@ -84,5 +86,7 @@ struct Page {
 
 extension UUID {
     /// The sixteen bytes, as the key of a page.
-    var key: [UInt8] { withUnsafeBytes(of: uuid) { unsafe Array($0) } }
+    var key: [UInt8] {
+        [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } }
+    }
 }

@@ -24,7 +24,7 @@ struct Reply: ~Copyable {
     }
 
     mutating func location(_ collection: StaticString, _ id: UUID) {
-        var path = unsafe collection.withUTF8Buffer { unsafe Array($0) }
+        var path = collection.withUTF8Buffer { unsafe Array($0) }
         id.write(to: &path)
         headers.addHeader("Location", path)
     }

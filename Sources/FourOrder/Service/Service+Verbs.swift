@@ -122,7 +122,7 @@ extension Service {
         database.read(Gate.statement(V.gate, named: named, context), tenant: context.center) { [self] result in
             conversation.answered()
             guard let gate = gate(result, V.gate, conversation) else { return }
-            do {
+            do throws(Refusal) {
                 guard gate.caller != nil else { throw Refusal(.unauthorized) }
                 try V.admit(gate)
                 if let kept = gate.kept, kept.fingerprint == context.idempotencyKey?.fingerprint {
@@ -163,7 +163,7 @@ extension Service {
             conversation.answered()
             switch result {
             case .rows(let rows):
-                do {
+                do throws(Refusal) {
                     let conflict = try verb.diagnose(rows)
                     conversation.reply.reset()
                     if gate.kept == nil, !gate.isTwinRunning, verb.existing(rows, &conversation.reply) {

@@ -14,7 +14,7 @@ import Postgres
 /// row. Only then the gate asks who the caller is and what he sees, the diagnosis what else stood in the way, and
 /// the refusal is the first that applies: 401, 404, 403; 415, 413, 400; 422; idempotency; 412; 409. Where nothing
 /// stands in the way any more, the statement is run again.
-protocol Verb {
+protocol Verb: SendableMetatype {
     /// Whether it changes anything: the statement then goes out on the writing link and the answer leaves only
     /// after the commit.
     static var isWrite: Bool { get }
