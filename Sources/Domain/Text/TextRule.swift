@@ -32,11 +32,19 @@ public struct TextRule: Hashable, Sendable {
     /// Without Unicode `White_Space` at either end; the ideographic space (U+3000) is one.
     public static func trim(_ text: String) -> String {
         let scalars = text.unicodeScalars
-        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        guard let first = scalars.firstIndex(where: { !isWhiteSpace($0) }),
+            let last = scalars.lastIndex(where: { !isWhiteSpace($0) })
         else { return "" }
         if first == scalars.startIndex, scalars.index(after: last) == scalars.endIndex { return text }
         return String(scalars[first...last])
+    }
+
+    /// Unicode `White_Space`, answered without a look into the tables for what nearly every text begins with.
+    private static func isWhiteSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x21...0x7E, 0x3001...: false
+        default: scalar.properties.isWhitespace
+        }
     }
 
     private func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
