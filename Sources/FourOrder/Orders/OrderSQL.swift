@@ -20,7 +20,7 @@ enum OrderSQL {
                     | CASE WHEN o.team_id = ANY (c.teams) THEN 256 | CASE WHEN EXISTS (
                         SELECT FROM bookings AS b
                         WHERE b.center_id = $1::uuid AND b.order_id = o.id AND b.round = o.round
-                            AND b.volunteer_id = c.id AND b.state = 'booked') THEN 512 ELSE 0 END ELSE 0 END
+                            AND b.volunteer_id = c.id AND b.state <> 'freed') THEN 512 ELSE 0 END ELSE 0 END
                     | coalesce((
                         SELECT bit_or(2048
                             | CASE WHEN f.team_id = ANY (c.led) THEN 1024

@@ -5,7 +5,7 @@ import JSON
 
 /// A request on its way into a verb: its path's parameters, its query, its body, all still unparsed.
 struct Call {
-    let context: CallContext
+    var context: CallContext
     let path: ArraySlice<UInt8>
     /// The parts of the path that the endpoint's pattern leaves open, decoded, in their order.
     let parameters: [ArraySlice<UInt8>]

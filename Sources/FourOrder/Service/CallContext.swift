@@ -6,7 +6,7 @@ import Postgres
 /// What a verb and its statements are told of a request, whatever it asks for.
 struct CallContext {
     /// The center that the token claims; the joined token row proves it.
-    let center: UUID
+    var center: UUID
     /// SHA-256 of the token.
     let tokenHash: [UInt8]
     let idempotencyKey: IdempotencyKey?

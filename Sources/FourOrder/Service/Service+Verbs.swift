@@ -232,7 +232,10 @@ extension Service {
         database.write(
             keep(conversation, context, key), tenant: context.center, orderKey: 0, mayFollowUp: false,
             rows: { result in
-                if case .failure = result { isTaken = true }
+                switch result {
+                case .rows: isTaken = false
+                case .failure: isTaken = true
+                }
                 return nil
             },
             finished: { [self] outcome in

@@ -54,9 +54,7 @@ final class Service: Application {
         case .open(let answer):
             answer(self, OpenCall(request), conversation)
         case .token(let answer):
-            authorize(request, conversation, now) { context in
-                answer(self, Call(request, match.parameters, context), conversation)
-            }
+            authorize(request, match, conversation, now, answer)
         }
     }
 
@@ -89,25 +87,58 @@ final class Service: Application {
 
     /// Reads the token's claim; whether it is true, the statement finds out.
     private func authorize(
-        _ request: borrowing Request, _ conversation: Conversation, _ now: Timestamp,
-        then: (CallContext) -> Void
+        _ request: borrowing Request, _ match: Router.Match, _ conversation: Conversation, _ now: Timestamp,
+        _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
     ) {
-        guard let token = Token(authorization: request.header("authorization")),
-            let center = shared.centers.id(of: token.centerCode)
-        else {
+        guard let token = Token(authorization: request.header("authorization")) else {
             refuse(Refusal(.unauthorized), conversation)
             return
         }
-        do {
+        var edge: Refusal?
+        var context = CallContext(.zero, token, nil, .none, conversation, now, ids)
+        do throws(Refusal) {
             let key = try idempotencyKey(request)
             let precondition = try Precondition(request.header("if-match"))
-            then(CallContext(center, token, key, precondition, conversation, now, ids))
+            context = CallContext(.zero, token, key, precondition, conversation, now, ids)
         } catch {
-            // Under a token that may be nobody's: who asks comes before what is wrong with the request.
-            let context = CallContext(center, token, nil, .none, conversation, now, ids)
-            explain(Unreadable.self, nil, edge: error, named: nil, context, conversation)
+            edge = error
+        }
+        let call = Call(request, match.parameters, context)
+        withCenter(token.centerCode, conversation) { [self] center in
+            var call = call
+            call.context.center = center
+            if let edge {
+                // Under a token that may be nobody's: who asks comes before what is wrong with the request.
+                explain(Unreadable.self, nil, edge: edge, named: nil, call.context, conversation)
+            } else {
+                answer(self, call, conversation)
+            }
         }
     }
+
+    /// Finds the center of a code, in the database where it is not known yet: centers are added while servers run.
+    private func withCenter(_ code: String, _ conversation: Conversation, then: @escaping (UUID) -> Void) {
+        if let known = shared.centers.id(of: code) {
+            then(known)
+            return
+        }
+        conversation.asked()
+        let statement = Statement(Self.centerSQL) { $0.text(code) }
+        database.read(statement, tenant: nil) { [self] result in
+            conversation.answered()
+            switch result {
+            case .rows(let rows):
+                guard rows.count > 0 else { return refuse(Refusal(.unauthorized), conversation) }
+                let center = rows.uuid(0, 0)
+                shared.centers.learn(code, center)
+                then(center)
+            case .failure(let error):
+                refuse(Refusal(error) ?? Refusal(.internalError), conversation)
+            }
+        }
+    }
+
+    private static let centerSQL = SQL("center_of_code", "SELECT c.id FROM centers AS c WHERE c.code = $1::text")
 
     private func idempotencyKey(_ request: borrowing Request) throws(Refusal) -> IdempotencyKey? {
         guard request.method == .post, let field = request.header("idempotency-key") else { return nil }
