@@ -19,12 +19,12 @@ struct LinkSession {
     private var tenant = Tenant.unknown
     private var openTenantChanges = 0
 
-    mutating func needsPreparation(_ sql: Int) -> Bool {
-        while preparations.count <= sql { preparations.append(.none) }
-        return preparations[sql] == .none
+    func needsPreparation(_ sql: Int) -> Bool {
+        sql >= preparations.count || preparations[sql] == .none
     }
 
     mutating func preparationSent(_ sql: Int) {
+        while preparations.count <= sql { preparations.append(.none) }
         preparations[sql] = .sent
     }
 
