@@ -53,12 +53,16 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // What tests share: a private PostgreSQL server for the run.
+        .target(
+            name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: settings),
+
         tests("PlatformTests", ["Platform"]),
         tests("JSONTests", ["JSON"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("EventLoopTests", ["EventLoop", "Platform"]),
         tests("HTTPTests", ["HTTP", "EventLoop", "Platform"]),
-        tests("PostgresTests", ["Postgres", "EventLoop", "Platform"]),
+        tests("PostgresTests", ["Postgres", "EventLoop", "Platform", "TestSupport"]),
         tests("DomainTests", ["Domain"]),
         tests("MatchingTests", ["Matching"]),
     ]

@@ -1,0 +1,63 @@
+import Foundation
+
+/// What waits, first come first served within a tenant, tenants taking turns: one center's rush does not hold up the
+/// others, and a batch holds one tenant's statements.
+struct TenantLanes<Element> {
+    private struct Lane {
+        let tenant: UUID?
+        var elements: [Element] = []
+        /// Elements before it are gone; the array is compacted once they are most of it.
+        var head = 0
+
+        var count: Int { elements.count - head }
+    }
+
+    /// Lanes that hold something, in the order of their turns. A turn taken moves its lane to the end.
+    private var lanes: [Lane] = []
+    private(set) var count = 0
+
+    var isEmpty: Bool { count == 0 }
+
+    mutating func append(_ element: Element, tenant: UUID?) {
+        count += 1
+        guard let index = lanes.firstIndex(where: { $0.tenant == tenant }) else {
+            lanes.append(Lane(tenant: tenant, elements: [element]))
+            return
+        }
+        lanes[index].elements.append(element)
+    }
+
+    /// The next tenant's first elements, at most so many; nil when nothing waits.
+    mutating func take(atMost limit: Int) -> (tenant: UUID?, elements: [Element])? {
+        guard limit > 0, var lane = lanes.first else { return nil }
+        let end = min(lane.head + limit, lane.elements.count)
+        let taken =
+            lane.head == 0 && end == lane.elements.count
+            ? lane.elements : Array(lane.elements[lane.head..<end])
+        lanes.removeFirst()
+        count -= taken.count
+        lane.head = end
+        if lane.count > 0 {
+            if lane.head > lane.count {
+                lane.elements.removeSubrange(..<lane.head)
+                lane.head = 0
+            }
+            lanes.append(lane)
+        }
+        return (lane.tenant, taken)
+    }
+
+    /// Takes out all that fit a condition, oldest first within a tenant.
+    mutating func removeAll(where condition: (Element) -> Bool) -> [Element] {
+        var removed: [Element] = []
+        for index in lanes.indices {
+            let waiting = lanes[index].elements[lanes[index].head...]
+            removed += waiting.filter(condition)
+            lanes[index].elements = waiting.filter { !condition($0) }
+            lanes[index].head = 0
+        }
+        lanes.removeAll { $0.count == 0 }
+        count -= removed.count
+        return removed
+    }
+}
