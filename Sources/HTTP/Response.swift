@@ -59,7 +59,11 @@ public struct Response: Equatable, Sendable {
     }
 
     private mutating func appendValue(_ value: some Sequence<UInt8>) {
-        for byte in value { headers.append(Syntax.isControl(byte) ? Syntax.space : byte) }
+        let start = headers.count
+        headers.append(contentsOf: value)
+        for index in start..<headers.count where Syntax.isControl(headers[index]) {
+            headers[index] = Syntax.space
+        }
         headers.appendLineEnd()
     }
 }

@@ -5,28 +5,18 @@ enum Syntax {
     static let carriageReturn: UInt8 = 0x0D
     static let space: UInt8 = 0x20
 
-    private static let token: UInt8 = 1
-    private static let target: UInt8 = 2
-    private static let host: UInt8 = 4
-
-    /// For each byte, the classes it belongs to.
-    private static let classes: [UInt8] = {
-        var classes = [UInt8](repeating: 0, count: 256)
-        let alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-        for byte in (alphanumeric + "!#$%&'*+-.^_`|~").utf8 { classes[Int(byte)] |= token }
-        // pchar and "/", "?" (RFC 3986, section 3.3 and 3.4).
-        for byte in (alphanumeric + "-._~!$&'()*+,;=:@/?%").utf8 { classes[Int(byte)] |= target }
-        // reg-name and IPv4address (RFC 3986, section 3.2.2).
-        for byte in (alphanumeric + "-._~!$&'()*+,;=%").utf8 { classes[Int(byte)] |= host }
-        return classes
-    }()
+    // A test builds these sets again from the characters of the grammars.
+    private static let token = ASCIISet(low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
+    private static let target = ASCIISet(low: 0xAFFF_FFF2_0000_0000, high: 0x47FF_FFFE_87FF_FFFF)
+    private static let host = ASCIISet(low: 0x2BFF_7FF2_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
 
     /// `tchar` of RFC 9110, section 5.6.2.
-    static func isToken(_ byte: UInt8) -> Bool { classes[Int(byte)] & token != 0 }
-    /// What a path or query may hold; "%" must still be followed by two hexadecimal digits.
-    static func isTarget(_ byte: UInt8) -> Bool { classes[Int(byte)] & target != 0 }
-    /// What a registered name may hold.
-    static func isHost(_ byte: UInt8) -> Bool { classes[Int(byte)] & host != 0 }
+    static func isToken(_ byte: UInt8) -> Bool { token.contains(byte) }
+    /// What a path or query may hold, pchar, "/" and "?" (RFC 3986, section 3.3 and 3.4); "%" must still be
+    /// followed by two hexadecimal digits.
+    static func isTarget(_ byte: UInt8) -> Bool { target.contains(byte) }
+    /// What a registered name or an IPv4 address may hold (RFC 3986, section 3.2.2).
+    static func isHost(_ byte: UInt8) -> Bool { host.contains(byte) }
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
     /// Optional whitespace, OWS of RFC 9110, section 5.6.3.
     static func isWhitespace(_ byte: UInt8) -> Bool { byte == space || byte == tab }
@@ -79,5 +69,18 @@ extension Span<UInt8> {
             for index in indices where unsafe Syntax.lowercased(self[index]) != buffer[index] { return false }
             return true
         }
+    }
+}
+
+/// A set of ASCII characters as 128 bits: constants to the compiler, where an array would be built on first use
+/// and looked for on every one.
+private struct ASCIISet {
+    /// Bit n is character n, and character 64 + n.
+    let low: UInt64
+    let high: UInt64
+
+    func contains(_ byte: UInt8) -> Bool {
+        let half = byte & 0x40 == 0 ? low : high
+        return byte < 0x80 && (half >> UInt64(byte & 0x3F)) & 1 != 0
     }
 }

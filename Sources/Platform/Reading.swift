@@ -2,18 +2,17 @@ import Glibc
 
 /// Reads at most `maxBytes` more onto the end of `bytes`; 0 means the end of the file or stream.
 public func read(_ descriptor: Int32, into bytes: inout [UInt8], maxBytes: Int) throws(PosixError) -> Int {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: maxBytes))
-    let (count, code) = unsafe bytes.withUnsafeMutableBytes { buffer in
-        var count = -1
+    var (result, code): (Int, Int32) = (-1, 0)
+    let chunk = unsafe [UInt8](unsafeUninitializedCapacity: maxBytes) { buffer, initializedCount in
         repeat {
-            count = unsafe Glibc.read(descriptor, buffer.baseAddress?.advanced(by: start), maxBytes)
-        } while count < 0 && errno == EINTR
-        return (count, errno)
+            result = unsafe Glibc.read(descriptor, buffer.baseAddress, maxBytes)
+            code = errno
+        } while result < 0 && code == EINTR
+        initializedCount = max(result, 0)
     }
-    bytes.removeLast(maxBytes - max(count, 0))
-    guard count >= 0 else { throw PosixError(call: "read", code: code) }
-    return count
+    guard result >= 0 else { throw PosixError(call: "read", code: code) }
+    bytes.append(contentsOf: chunk)
+    return result
 }
 
 /// Everything up to the end of a file or stream.

@@ -35,6 +35,14 @@ import Testing
         #expect(String(decoding: line, as: UTF8.self) == "Date: \(text) GMT\r\n")
     }
 
+    @Test func `the sets of characters are those of the grammars`() {
+        let alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+        let all = UInt8.min...UInt8.max
+        #expect(all.filter(Syntax.isToken) == (alphanumeric + "!#$%&'*+-.^_`|~").utf8.sorted())
+        #expect(all.filter(Syntax.isTarget) == (alphanumeric + "-._~!$&'()*+,;=:@/?%").utf8.sorted())
+        #expect(all.filter(Syntax.isHost) == (alphanumeric + "-._~!$&'()*+,;=%").utf8.sorted())
+    }
+
     @Test func `no header value can end its own line`() {
         var response = Response()
         response.addHeader("X", "a\r\nSet-Cookie: b\0c\td")
