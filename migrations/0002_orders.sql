@@ -232,7 +232,6 @@ CREATE TABLE order_notes (
     note text NOT NULL,
     PRIMARY KEY (center_id, order_id, seq),
     FOREIGN KEY (center_id, order_id, seq) REFERENCES order_events (center_id, order_id, seq)
-        DEFERRABLE INITIALLY DEFERRED
 );
 COMMENT ON TABLE order_notes IS '办理意见: what people wrote with an event (reasons, notes); can be erased';
 

@@ -98,7 +98,8 @@ struct EditOrder: Verb {
     /// The fields named, for the audit trail; those that may be cleared are told to the statement.
     private var clearable: [String] {
         [
-            description.map { _ in "description" }, address.map { _ in "address" }, location.map { _ in "location" },
+            description.map { _ in "description" }, address.map { _ in "address" },
+            location.map { _ in "location" },
             contact.map { _ in "contact" }, window.map { _ in "window" },
             preferredTeam.map { _ in "preferred_team_id" },
         ].compactMap(\.self)
@@ -107,7 +108,8 @@ struct EditOrder: Verb {
     private var named: [String] {
         clearable
             + [
-                title.map { _ in "title" }, category.map { _ in "category" }, priority.map { _ in "priority" },
+                title.map { _ in "title" }, category.map { _ in "category" },
+                priority.map { _ in "priority" },
                 skills.map { _ in "skills" },
             ].compactMap(\.self)
     }

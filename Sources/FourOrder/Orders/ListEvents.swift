@@ -52,7 +52,8 @@ struct ListEvents: OrderReading {
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }
-        page.write(rows, to: &reply, emptyColumn: 0, key: { Array(String($0.int($1, 0)).utf8) }, item: Self.write)
+        page.write(
+            rows, to: &reply, emptyColumn: 0, key: { Array(String($0.int($1, 0)).utf8) }, item: Self.write)
         return true
     }
 

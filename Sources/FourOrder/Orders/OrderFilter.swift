@@ -72,7 +72,9 @@ enum AttentionFilter: String, CaseIterable {
     /// The states in which an order can need it.
     var states: [OrderState] {
         guard let kind = Attention(rawValue: rawValue) else {
-            return OrderState.allCases.filter { state in Attention.allCases.contains { $0.states.contains(state) } }
+            return OrderState.allCases.filter { state in
+                Attention.allCases.contains { $0.states.contains(state) }
+            }
         }
         return kind.states
     }

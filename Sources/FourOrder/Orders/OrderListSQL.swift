@@ -85,10 +85,18 @@ enum OrderListSQL {
     private static func branches(_ wayIn: WayIn) -> [String] {
         wholeCenter(wayIn) + [
             // Sites of a dispatcher and all under them, level by level.
-            branch("JOIN unnest(c.sites) AS under (site_id) ON NOT c.whole_center", "o.site_path[2] = under.site_id"),
-            branch("JOIN unnest(c.sites) AS under (site_id) ON NOT c.whole_center", "o.site_path[3] = under.site_id"),
-            branch("JOIN unnest(c.sites) AS under (site_id) ON NOT c.whole_center", "o.site_path[4] = under.site_id"),
-            branch("JOIN unnest(c.sites) AS under (site_id) ON NOT c.whole_center", "o.site_path[5] = under.site_id"),
+            branch(
+                "JOIN unnest(c.sites) AS under (site_id) ON NOT c.whole_center",
+                "o.site_path[2] = under.site_id"),
+            branch(
+                "JOIN unnest(c.sites) AS under (site_id) ON NOT c.whole_center",
+                "o.site_path[3] = under.site_id"),
+            branch(
+                "JOIN unnest(c.sites) AS under (site_id) ON NOT c.whole_center",
+                "o.site_path[4] = under.site_id"),
+            branch(
+                "JOIN unnest(c.sites) AS under (site_id) ON NOT c.whole_center",
+                "o.site_path[5] = under.site_id"),
             // What a dispatcher forwarded.
             """
             (SELECT o.id FROM scope AS c JOIN order_events AS e

@@ -37,7 +37,8 @@ enum OrderSQL {
 
     /// The answer: the columns of `OrderColumn` from the relation `orders` (a table or a part of the statement),
     /// with the rating and the volunteers of its round from the relations named.
-    static func view(of orders: String, ratings: String = "ratings", bookings: String = "bookings") -> String {
+    static func view(of orders: String, ratings: String = "ratings", bookings: String = "bookings") -> String
+    {
         """
         SELECT \(OrderColumn.list)
         FROM \(orders) AS o
@@ -62,7 +63,8 @@ enum OrderSQL {
 enum OrderColumn: Int, CaseIterable {
     case relation, state, now, completedAt, ratedAt, score, returnLimit, reopenWithinDays, contactVisibleDays
     case acceptBookingMinutes, startBookingMinutes
-    case id, number, round, version, title, description, category, serviceID, siteID, latitude, longitude, address
+    case id, number, round, version, title, description, category, serviceID, siteID, latitude, longitude,
+        address
     case contactName, contactPhone, priority, skills, windowStart, windowEnd, preferredTeamID, reportedAt
     case channel, externalRef, teamID, mergedInto, requesters, returns, bindingExpired, summary, beneficiaries
     case dueAt, placedAt, dispatchedAt, acceptedAt, startedAt, closedAt

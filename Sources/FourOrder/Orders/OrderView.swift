@@ -49,7 +49,11 @@ struct OrderView {
     private func writeRequest(_ rows: borrowing Rows, _ json: inout JSONWriter) {
         json.field("id", rows.uuid(row, OrderColumn.id.rawValue))
         json.key("ref")
-        if let number = OrderNumber(Int64(rows.int(row, .number))) { json.string(Reference.text(number)) } else { json.null() }
+        if let number = OrderNumber(Int64(rows.int(row, .number))) {
+            json.string(Reference.text(number))
+        } else {
+            json.null()
+        }
         json.field("state", state.rawValue)
         json.field("round", rows.int(row, .round))
         json.text("title", rows, row, .title)
@@ -62,7 +66,8 @@ struct OrderView {
 
     private func writePeople(_ rows: borrowing Rows, _ json: inout JSONWriter) {
         let isWhole = Disclosure.isWhole(
-            relation: relation, state: state, completedAt: facts.completedAt, now: facts.now, windows: facts.windows)
+            relation: relation, state: state, completedAt: facts.completedAt, now: facts.now,
+            windows: facts.windows)
         if isWhole {
             json.text("address", rows, row, .address)
         } else {
@@ -150,9 +155,12 @@ struct OrderView {
     private func attention(_ rows: borrowing Rows) -> [Attention] {
         var found: [Attention] = []
         let now = facts.now
-        let start = rows.moment(row, .windowStart) ?? rows.moment(row, .acceptedAt)?.adding(seconds: Attention.secondsToStart)
+        let start =
+            rows.moment(row, .windowStart)
+            ?? rows.moment(row, .acceptedAt)?.adding(seconds: Attention.secondsToStart)
         let end =
-            rows.moment(row, .windowEnd) ?? rows.moment(row, .startedAt)?.adding(seconds: Attention.secondsToComplete)
+            rows.moment(row, .windowEnd)
+            ?? rows.moment(row, .startedAt)?.adding(seconds: Attention.secondsToComplete)
         for kind in Attention.allCases where kind.states.contains(state) {
             let applies =
                 switch kind {
@@ -172,7 +180,9 @@ extension Rows {
     fileprivate func isNull(_ row: Int, _ column: OrderColumn) -> Bool { isNull(row, column.rawValue) }
     fileprivate func int(_ row: Int, _ column: OrderColumn) -> Int { int(row, column.rawValue) }
     fileprivate func text(_ row: Int, _ column: OrderColumn) -> String { text(row, column.rawValue) }
-    fileprivate func optionalInt(_ row: Int, _ column: OrderColumn) -> Int? { optionalInt(row, column.rawValue) }
+    fileprivate func optionalInt(_ row: Int, _ column: OrderColumn) -> Int? {
+        optionalInt(row, column.rawValue)
+    }
     fileprivate func optionalText(_ row: Int, _ column: OrderColumn) -> String? {
         optionalText(row, column.rawValue)
     }
@@ -189,7 +199,9 @@ extension Rows {
 
 extension JSONWriter {
     /// A text column, without making a String of it.
-    fileprivate mutating func text(_ name: StaticString, _ rows: borrowing Rows, _ row: Int, _ column: OrderColumn) {
+    fileprivate mutating func text(
+        _ name: StaticString, _ rows: borrowing Rows, _ row: Int, _ column: OrderColumn
+    ) {
         text(name, rows, row, column.rawValue)
     }
 }

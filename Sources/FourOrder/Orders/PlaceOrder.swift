@@ -146,7 +146,9 @@ struct PlaceOrder: Verb {
 
     /// A resident orders by app, web or WeChat and without a reference; others by any channel.
     func validate(_ gate: Gate) throws(Refusal) {
-        guard gate.has([.intake, .dispatcher, .admin]) || (draft.channel?.isResidents ?? true && draft.externalRef == nil)
+        guard
+            gate.has([.intake, .dispatcher, .admin])
+                || (draft.channel?.isResidents ?? true && draft.externalRef == nil)
         else { throw Refusal(.channelNotAllowed) }
     }
 

@@ -41,7 +41,10 @@ struct RateOrder: TransitionVerb {
         comment = body.text("comment", Limits.comment)
         aspects =
             body.object("aspects") { item in
-                [item.integer("speed", 1...5), item.integer("attitude", 1...5), item.integer("quality", 1...5)]
+                [
+                    item.integer("speed", 1...5), item.integer("attitude", 1...5),
+                    item.integer("quality", 1...5),
+                ]
             } ?? [nil, nil, nil]
         try body.finish()
     }

@@ -15,7 +15,9 @@ enum RatingView {
         let at: Int
     }
 
-    static func write(_ rows: borrowing Rows, _ row: Int, to json: inout JSONWriter, columns: Columns, round: Int) {
+    static func write(
+        _ rows: borrowing Rows, _ row: Int, to json: inout JSONWriter, columns: Columns, round: Int
+    ) {
         json.beginObject()
         json.field("score", rows.int(row, columns.score))
         json.text("comment", rows, row, columns.comment)

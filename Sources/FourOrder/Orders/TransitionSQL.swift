@@ -51,7 +51,8 @@ enum TransitionSQL {
     ///   - note: what was written with it, as text, or null.
     ///   - source: the relation that holds the changed order.
     static func record(
-        _ action: Action, data: String = "'{}'::jsonb", note: String = "NULL::text", from source: String = "changed"
+        _ action: Action, data: String = "'{}'::jsonb", note: String = "NULL::text",
+        from source: String = "changed"
     ) -> String {
         """
         event AS (

@@ -63,6 +63,7 @@ enum MediaType {
     static func matches(_ field: ArraySlice<UInt8>?, _ type: String) -> Bool {
         guard let field else { return false }
         let essence = field.prefix { $0 != UInt8(ascii: ";") }
-        return String(decoding: essence, as: UTF8.self).trimmingCharacters(in: .whitespaces).lowercased() == type
+        return String(decoding: essence, as: UTF8.self).trimmingCharacters(in: .whitespaces).lowercased()
+            == type
     }
 }

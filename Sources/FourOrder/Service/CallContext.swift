@@ -96,7 +96,8 @@ struct IdempotencyKey {
     static func parse(_ field: ArraySlice<UInt8>) throws(Refusal) -> String {
         var bytes = field
         if bytes.count >= 2, bytes.first == 0x22, bytes.last == 0x22 { bytes = bytes.dropFirst().dropLast() }
-        guard (1...maximumLength).contains(bytes.count), bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        guard (1...maximumLength).contains(bytes.count), bytes.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
             throw Refusal(.malformedIdempotencyKey)
         }
         return String(decoding: bytes, as: UTF8.self)

@@ -23,9 +23,10 @@ final class Conversation {
     init(_ request: borrowing Request, _ exchange: Exchange, requestID: UUID) {
         self.exchange = exchange
         self.requestID = requestID
-        language = request.header("accept-language").map {
-            Language(acceptLanguage: String(decoding: $0, as: UTF8.self))
-        } ?? .standard
+        language =
+            request.header("accept-language").map {
+                Language(acceptLanguage: String(decoding: $0, as: UTF8.self))
+            } ?? .standard
         method = request.method
         receivedAt = request.receivedAt
         parsedAt = .now()
@@ -56,7 +57,8 @@ final class Conversation {
         response.addHeader("Server-Timing", timing(total: total))
         exchange.send(&response)
         return Outcome(
-            status: reply.status, bytes: size, totalNanoseconds: total, databaseNanoseconds: databaseNanoseconds)
+            status: reply.status, bytes: size, totalNanoseconds: total,
+            databaseNanoseconds: databaseNanoseconds)
     }
 
     struct Outcome {

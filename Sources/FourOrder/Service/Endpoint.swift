@@ -31,9 +31,11 @@ struct Endpoint: Sendable {
     static func verb<V: Verb>(
         _ method: HTTP.Method, _ pattern: String, _ operationID: String, _ verb: V.Type
     ) -> Endpoint {
-        Endpoint(method, pattern, operationID, body: .buffer(maxBytes: Limits.bodyBytes), .token {
-            $0.perform(verb, $1, $2)
-        })
+        Endpoint(
+            method, pattern, operationID, body: .buffer(maxBytes: Limits.bodyBytes),
+            .token {
+                $0.perform(verb, $1, $2)
+            })
     }
 
     /// Answered by more than one statement, or by work away from the loop.

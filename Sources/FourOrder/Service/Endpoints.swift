@@ -1,30 +1,10 @@
 import HTTP
 
-/// Everything the service answers, a line each. `openapi.yaml` says the same in full, and a test holds the two to
-/// each other.
+/// Everything the service answers. Each feature has its table in its own folder; `openapi.yaml` says the same in
+/// full, and a test holds the two to each other.
 enum Endpoints {
-    static let all: [Endpoint] = orders
-
-    private static let orders: [Endpoint] = [
-        .verb(.post, "/v1/orders", "placeOrder", PlaceOrder.self),
-        .verb(.get, "/v1/orders", "listOrders", ListOrders.self),
-        .verb(.get, "/v1/orders/{id}", "getOrder", GetOrder.self),
-        .verb(.patch, "/v1/orders/{id}", "changeOrder", EditOrder.self),
-        .verb(.post, "/v1/orders/{id}/reject", "rejectOrder", RejectOrder.self),
-        .verb(.post, "/v1/orders/{id}/merge", "mergeOrder", MergeOrder.self),
-        .verb(.post, "/v1/orders/{id}/unmerge", "unmergeOrder", UnmergeOrder.self),
-        .verb(.post, "/v1/orders/{id}/forward", "forwardOrder", ForwardOrder.self),
-        .verb(.post, "/v1/orders/{id}/dispatch", "dispatchOrder", DispatchOrder.self),
-        .verb(.post, "/v1/orders/{id}/accept", "acceptOrder", AcceptOrder.self),
-        .verb(.post, "/v1/orders/{id}/decline", "declineOrder", DeclineOrder.self),
-        .verb(.post, "/v1/orders/{id}/recall", "recallOrder", RecallOrder.self),
-        .verb(.post, "/v1/orders/{id}/withdraw", "withdrawFromOrder", WithdrawFromOrder.self),
-        .verb(.post, "/v1/orders/{id}/start", "startOrder", StartOrder.self),
-        .verb(.post, "/v1/orders/{id}/complete", "completeOrder", CompleteOrder.self),
-        .verb(.post, "/v1/orders/{id}/rate", "rateOrder", RateOrder.self),
-        .verb(.post, "/v1/orders/{id}/reopen", "reopenOrder", ReopenOrder.self),
-        .verb(.post, "/v1/orders/{id}/cancel", "cancelOrder", CancelOrder.self),
-        .verb(.get, "/v1/orders/{id}/events", "listOrderEvents", ListEvents.self),
-        .verb(.get, "/v1/orders/{id}/ratings", "listOrderRatings", ListRatings.self),
-    ]
+    static let all: [Endpoint] =
+        orders + offers + matching + sites + menu + teams + volunteers + accounts + sessions + center
+        + reports
+        + intake + operations
 }

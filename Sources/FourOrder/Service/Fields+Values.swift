@@ -113,7 +113,9 @@ extension Fields {
             if limits.contains(number) { return Int(number) }
             fault(.outOfRange(limits, at: pointer(name)))
         } catch {
-            fault(error == .overflow ? .outOfRange(limits, at: pointer(name)) : .wrongType(.integer, at: pointer(name)))
+            fault(
+                error == .overflow
+                    ? .outOfRange(limits, at: pointer(name)) : .wrongType(.integer, at: pointer(name)))
         }
         return nil
     }
@@ -131,7 +133,8 @@ extension Fields {
             return nil
         }
         guard scaled >= Double(range.lowerBound), scaled <= Double(range.upperBound) else {
-            fault(.outOfRange(Int64(range.lowerBound / 100)...Int64(range.upperBound / 100), at: pointer(name)))
+            fault(
+                .outOfRange(Int64(range.lowerBound / 100)...Int64(range.upperBound / 100), at: pointer(name)))
             return nil
         }
         return Int32(scaled.rounded())

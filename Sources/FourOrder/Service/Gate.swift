@@ -69,7 +69,8 @@ extension Gate {
     }
 
     private static let callerSQL = SQL(
-        "gate_caller", text(found: "$4::text IS NULL OR true", version: "NULL::integer", from: "", order: "NULL::integer"))
+        "gate_caller",
+        text(found: "$4::text IS NULL OR true", version: "NULL::integer", from: "", order: "NULL::integer"))
 
     private static let rowSQL: [StaticTable: SQL] = Dictionary(
         uniqueKeysWithValues: StaticTable.allCases.map { table in
@@ -79,7 +80,8 @@ extension Gate {
                     "gate_row",
                     text(
                         found: "named.version IS NOT NULL", version: "named.version",
-                        from: "LEFT JOIN LATERAL (\(table.existence)) AS named ON true", order: "NULL::integer"))
+                        from: "LEFT JOIN LATERAL (\(table.existence)) AS named ON true",
+                        order: "NULL::integer"))
             )
         })
 
@@ -114,7 +116,8 @@ extension Gate {
         let isFound = rows.optionalBool(0, 3) ?? false
         self.init(
             caller: rows.uuid(0, 0), roles: roles, isFound: isFound, version: rows.optionalInt(0, 4),
-            kept: rows.isNull(0, 5) ? nil : KeptAnswer(rows, row: 0, column: 5), isTwinRunning: rows.bool(0, 9),
+            kept: rows.isNull(0, 5) ? nil : KeptAnswer(rows, row: 0, column: 5),
+            isTwinRunning: rows.bool(0, 9),
             order: subject == .order && isFound ? OrderGate(rows, row: 0, column: 10) : nil)
     }
 

@@ -37,7 +37,9 @@ struct Page {
     /// The key as an id.
     var afterID: UUID? {
         guard let after, after.count == 16 else { return nil }
-        let halves = (0..<2).map { half in after[half * 8..<half * 8 + 8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+        let halves = (0..<2).map { half in
+            after[half * 8..<half * 8 + 8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        }
         return UUID(high: halves[0], low: halves[1])
     }
 
@@ -51,7 +53,9 @@ struct Page {
     var fetch: Int32 { Int32(limit + 1) }
 
     static func decode(_ cursor: String, _ list: List) -> [UInt8]? {
-        guard let bytes = Base64.decode(cursor, as: .url), bytes.count > 1, bytes[0] == list.rawValue else { return nil }
+        guard let bytes = Base64.decode(cursor, as: .url), bytes.count > 1, bytes[0] == list.rawValue else {
+            return nil
+        }
         return Array(bytes.dropFirst())
     }
 
@@ -60,7 +64,8 @@ struct Page {
     /// - Parameter emptyColumn: a column that is null in the one row of a page without items: what such a list
     ///   belongs to is there, but it is empty.
     func write(
-        _ rows: borrowing Rows, to reply: inout Reply, emptyColumn: Int? = nil, key: (borrowing Rows, Int) -> [UInt8],
+        _ rows: borrowing Rows, to reply: inout Reply, emptyColumn: Int? = nil,
+        key: (borrowing Rows, Int) -> [UInt8],
         item: (borrowing Rows, Int, inout JSONWriter) -> Void
     ) {
         let isEmpty = rows.count == 0 || emptyColumn.map { rows.isNull(0, $0) } ?? false

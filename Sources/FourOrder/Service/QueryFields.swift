@@ -79,7 +79,8 @@ struct QueryFields {
     mutating func choices<Value>(_ name: String, _ type: Value.Type, single: Bool = false) -> [Value]?
     where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
         guard let value = text(name) else { return nil }
-        let words = single ? [value] : value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let words =
+            single ? [value] : value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         let choices = words.compactMap(Value.init(rawValue:))
         guard choices.count == words.count else {
             faults.append(.notOneOf(Value.self, at: "?\(name)"))

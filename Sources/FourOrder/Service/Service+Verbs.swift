@@ -89,7 +89,9 @@ extension Service {
     }
 
     /// The statement that keeps what the reply holds.
-    private func keep(_ conversation: Conversation, _ context: CallContext, _ key: IdempotencyKey) -> Statement {
+    private func keep(_ conversation: Conversation, _ context: CallContext, _ key: IdempotencyKey)
+        -> Statement
+    {
         let body = conversation.reply.takeBody()
         conversation.reply.body = body
         return KeptAnswer.keep(
@@ -119,7 +121,8 @@ extension Service {
         _ conversation: Conversation
     ) {
         conversation.asked()
-        database.read(Gate.statement(V.gate, named: named, context), tenant: context.center) { [self] result in
+        database.read(Gate.statement(V.gate, named: named, context), tenant: context.center) {
+            [self] result in
             conversation.answered()
             guard let gate = gate(result, V.gate, conversation) else { return }
             do throws(Refusal) {

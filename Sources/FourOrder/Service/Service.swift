@@ -138,7 +138,8 @@ final class Service: Application {
         }
     }
 
-    private static let centerSQL = SQL("center_of_code", "SELECT c.id FROM centers AS c WHERE c.code = $1::text")
+    private static let centerSQL = SQL(
+        "center_of_code", "SELECT c.id FROM centers AS c WHERE c.code = $1::text")
 
     private func idempotencyKey(_ request: borrowing Request) throws(Refusal) -> IdempotencyKey? {
         guard request.method == .post, let field = request.header("idempotency-key") else { return nil }

@@ -28,7 +28,7 @@ public final class ServiceHost: Sendable {
     /// Where it listens.
     public let port: UInt16
     private let threads: LoopThreads
-    private let drains: [RemoteCall]
+    private let drains: [Mailbox<Int>]
     private let drained = DispatchSemaphore(value: 0)
 
     /// Starts to listen and to answer. The database must be migrated.
@@ -38,7 +38,7 @@ public final class ServiceHost: Sendable {
         let first = try TCP.listen(host: configuration.host, port: configuration.port)
         let port = try TCP.localPort(first.number)
         self.port = port
-        let drains = Mutex<[RemoteCall]>([])
+        let drains = Mutex<[Mailbox<Int>]>([])
         let drained = drained
         // The first socket accepts nothing: it holds a port chosen by the system until each loop has its own.
         threads = try LoopThreads(count: configuration.loops) { _, loop in
@@ -48,8 +48,8 @@ public final class ServiceHost: Sendable {
                 on: loop, listener: listener, application: service, limits: configuration.limits)
             loop.keep(server)
             loop.keep(service)
-            let drain = loop.remoteCall {
-                server.drain(deadlineMilliseconds: Self.drainMilliseconds) { drained.signal() }
+            let drain = loop.mailbox { deadlineMilliseconds in
+                server.drain(deadlineMilliseconds: deadlineMilliseconds) { drained.signal() }
             }
             drains.withLock { $0.append(drain) }
         }
@@ -58,7 +58,7 @@ public final class ServiceHost: Sendable {
 
     /// Takes no more connections, lets what is under way finish, and stops.
     public func stop() throws {
-        for drain in drains { drain.post() }
+        for drain in drains { drain.post(Self.drainMilliseconds) }
         for _ in drains { drained.wait() }
         try threads.stopAndJoin()
     }

@@ -34,6 +34,8 @@ struct Job {
         }
     }
 
+    // Inlined into a caller, this trips an assertion of the 6.3.1 optimiser (`forwardToInit`).
+    @inline(never)
     func fail(_ error: DatabaseError) {
         switch completion {
         case .read(let then):

@@ -17,9 +17,9 @@ extension OrderReading {
 /// 查看点单: one order, as its caller may see it.
 ///
 /// `GET /v1/orders/{id}`
-struct GetOrder: OrderReading {
+struct ReadOrder: OrderReading {
     static let sql = SQL(
-        "get_order",
+        "read_order",
         """
         WITH \(CallerSQL.reading)
         \(OrderSQL.view(of: "orders"))

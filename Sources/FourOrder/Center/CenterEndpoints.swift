@@ -1,0 +1,5 @@
+import HTTP
+
+extension Endpoints {
+    static let center: [Endpoint] = []
+}
