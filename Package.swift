@@ -65,5 +65,9 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "EventLoop", "Platform", "TestSupport"]),
         tests("DomainTests", ["Domain"]),
         tests("MatchingTests", ["Matching"]),
+        tests(
+            "FourOrderTests",
+            ["FourOrder", "TestSupport", "Platform", "EventLoop", "HTTP", "JSON", "Cryptography", "Postgres", "Domain"]),
+        tests("CommandLineTests", ["TestSupport", "Platform", "HTTP", "JSON", "Postgres"]),
     ]
 )

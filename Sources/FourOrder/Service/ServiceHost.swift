@@ -58,7 +58,7 @@ public final class ServiceHost: Sendable {
 
     /// Takes no more connections, lets what is under way finish, and stops.
     public func stop() throws {
-        for drain in drains { drain.post(Self.drainMilliseconds) }
+        for drain in drains { drain.send(Self.drainMilliseconds) }
         for _ in drains { drained.wait() }
         try threads.stopAndJoin()
     }
