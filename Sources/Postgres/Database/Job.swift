@@ -34,6 +34,9 @@ struct Job {
         }
     }
 
+    /// Never inlined: Swift 6.3.1's optimiser aborts where it inlines the making of a `~Copyable` enum from a borrowed
+    /// payload ("forwardToInit", EarlyPerfInliner).
+    @inline(never)
     func fail(_ error: DatabaseError) {
         switch completion {
         case .read(let then):
