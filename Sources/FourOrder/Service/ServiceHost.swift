@@ -41,13 +41,15 @@ public final class ServiceHost: Sendable {
         let drains = Mutex<[Mailbox<Int>]>([])
         let drained = drained
         // The first socket accepts nothing: it holds a port chosen by the system until each loop has its own.
-        threads = try LoopThreads(count: configuration.loops) { _, loop in
-            let service = Service(loop, Database(Self.database(configuration), on: loop), shared)
+        threads = try LoopThreads(count: configuration.loops) { index, loop in
+            let database = Database(Self.database(configuration), on: loop)
+            let service = Service(loop, database, shared)
             let listener = try TCP.listen(host: configuration.host, port: port)
             let server = try HTTP.Server(
                 on: loop, listener: listener, application: service, limits: configuration.limits)
             loop.keep(server)
             loop.keep(service)
+            if index == 0 { loop.keep(Clock(loop, database)) }
             let drain = loop.mailbox { deadlineMilliseconds in
                 server.drain(deadlineMilliseconds: deadlineMilliseconds) { drained.signal() }
             }

@@ -1,0 +1,19 @@
+import Foundation
+import Postgres
+
+/// Work that no request asks for, done for one center at a time, a limited number of rows at once.
+///
+/// Its statement takes the center as `$1` and the number of rows as `$2`, and gives the number done. Several servers
+/// may run it at the same moment; none waits for another.
+protocol BackgroundJob: SendableMetatype {
+    static var sql: SQL { get }
+}
+
+extension BackgroundJob {
+    static func statement(_ center: UUID, rows: Int32) -> Statement {
+        Statement(sql) { p in
+            p.uuid(center)
+            p.int(rows)
+        }
+    }
+}
