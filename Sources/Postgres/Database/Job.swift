@@ -34,12 +34,8 @@ struct Job {
         }
     }
 
-<<<<<<< HEAD
-    // Inlined into a caller, this trips an assertion of the 6.3.1 optimiser (`forwardToInit`).
-=======
     /// Never inlined: Swift 6.3.1's optimiser aborts where it inlines the making of a `~Copyable` enum from a borrowed
     /// payload ("forwardToInit", EarlyPerfInliner).
->>>>>>> postgres
     @inline(never)
     func fail(_ error: DatabaseError) {
         switch completion {
