@@ -96,6 +96,9 @@ CREATE TABLE accounts (
     skills text[] NOT NULL DEFAULT '{}',
     availability jsonb NOT NULL DEFAULT '[]',
     hours_hundredths bigint NOT NULL DEFAULT 0 CHECK (hours_hundredths >= 0),
+    site_ids uuid[],
+    team_ids uuid[],
+    led_team_ids uuid[],
     active boolean NOT NULL DEFAULT true,
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -103,6 +106,8 @@ CREATE TABLE accounts (
     CONSTRAINT a_person_has_a_username CHECK ((kind = 'person') = (username IS NOT NULL))
 );
 COMMENT ON TABLE accounts IS '账号: a person (居民, 志愿者, 调度员, 管理员) or an API key of an integration script (接入)';
+COMMENT ON COLUMN accounts.site_ids IS 'what account_sites says of the account, kept by trigger; null for none';
+COMMENT ON COLUMN accounts.team_ids IS 'what team_members says of the account, kept by trigger; null for none';
 COMMENT ON COLUMN accounts.hours_hundredths IS '服务时长: hours served, in hundredths of an hour';
 
 ALTER TABLE logins ADD CONSTRAINT a_login_belongs_to_an_account
@@ -259,6 +264,47 @@ CREATE TABLE team_members (
 );
 CREATE INDEX team_members_by_account ON team_members (center_id, account_id) INCLUDE (team_id, leader);
 COMMENT ON TABLE team_members IS '队员: which volunteers (志愿者) belong to which team, and who leads it (队长)';
+
+-- Who may do what is asked with every request: the answer stands on the account's own row.
+CREATE FUNCTION keep_scope_of_accounts() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE accounts AS a SET
+        site_ids = (
+            SELECT array_agg(s.site_id ORDER BY s.site_id) FROM account_sites AS s
+            WHERE s.center_id = a.center_id AND s.account_id = a.id),
+        team_ids = (
+            SELECT array_agg(m.team_id ORDER BY m.team_id) FROM team_members AS m
+            WHERE m.center_id = a.center_id AND m.account_id = a.id),
+        led_team_ids = (
+            SELECT array_agg(m.team_id ORDER BY m.team_id) FROM team_members AS m
+            WHERE m.center_id = a.center_id AND m.account_id = a.id AND m.leader)
+    FROM (SELECT DISTINCT t.center_id, t.account_id FROM touched AS t) AS t
+    WHERE a.center_id = t.center_id AND a.id = t.account_id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER scope_follows_insert AFTER INSERT ON account_sites REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION keep_scope_of_accounts();
+CREATE TRIGGER scope_follows_delete AFTER DELETE ON account_sites REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION keep_scope_of_accounts();
+CREATE TRIGGER scope_follows_insert AFTER INSERT ON team_members REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION keep_scope_of_accounts();
+CREATE TRIGGER scope_follows_update AFTER UPDATE ON team_members REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION keep_scope_of_accounts();
+CREATE TRIGGER scope_follows_delete AFTER DELETE ON team_members REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION keep_scope_of_accounts();
+
+-- The names of accounts, in the order of their ids; called only where an answer has names to tell.
+CREATE FUNCTION names_of_accounts(center uuid, ids uuid[]) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT coalesce(a.name, '') FROM unnest(ids) WITH ORDINALITY AS w (id, position)
+            LEFT JOIN accounts AS a ON a.center_id = center AND a.id = w.id
+        ORDER BY w.position);
+END
+$$;
 
 -- The wall between centers ---------------------------------------------------------------------------------
 

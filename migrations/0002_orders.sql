@@ -46,6 +46,16 @@ CREATE TABLE orders (
     binding_expired boolean NOT NULL DEFAULT false,
     summary text,
     beneficiaries integer,
+    volunteer_ids uuid[],
+    volunteer_hours integer[],
+    rating_score smallint,
+    rating_comment text,
+    rating_speed smallint,
+    rating_attitude smallint,
+    rating_quality smallint,
+    rated_by uuid,
+    rated_by_kind text,
+    rated_by_role text,
     due_at timestamptz NOT NULL,
     placed_at timestamptz NOT NULL,
     dispatched_at timestamptz,
@@ -88,6 +98,9 @@ CREATE INDEX orders_to_close ON orders (center_id, completed_at) WHERE state = '
 COMMENT ON TABLE orders IS '点单: one request, from placed to rated (点单, 派单, 接单, 评单)';
 COMMENT ON COLUMN orders.number IS 'what the short reference is made of; unique in the installation';
 COMMENT ON COLUMN orders.last_action IS 'the action of the newest transition: what the guard checks the change by';
+COMMENT ON COLUMN orders.volunteer_ids IS 'who is booked or has served in this round, as bookings says';
+COMMENT ON COLUMN orders.volunteer_hours IS 'hundredths of an hour, in the order of volunteer_ids; -1 where not told';
+COMMENT ON COLUMN orders.rating_score IS 'with the columns after it: the rating of this round, as ratings says';
 COMMENT ON COLUMN orders.site_path IS 'ids from the root site to the site that has the order';
 COMMENT ON COLUMN orders.requester_left IS 'the resident who placed it no longer stands behind it';
 
@@ -278,6 +291,34 @@ CREATE UNIQUE INDEX a_volunteer_is_booked_once_per_order ON bookings (center_id,
     WHERE state <> 'freed';
 CREATE INDEX bookings_by_volunteer ON bookings (center_id, volunteer_id);
 COMMENT ON TABLE bookings IS '志愿者排班: when a volunteer is taken by an order; no two overlap';
+
+-- What members of teams are to an order beyond holding it, in the bits of Domain.Relation: 2048 for a team that
+-- was ever offered it, 1024 for its leader, 4096 while that offer is pending, 8192 where it binds. A function, so
+-- that callers without a team do not pay for it.
+CREATE FUNCTION relation_by_offers(center uuid, an_order uuid, teams uuid[], led uuid[]) RETURNS integer
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce((
+        SELECT bit_or(2048
+            | CASE WHEN f.team_id = ANY (led) THEN 1024
+                | CASE WHEN f.state = 'pending' AND f.expires_at > now() THEN 4096 ELSE 0 END
+                | CASE WHEN f.state IN ('pending', 'accepted') AND f.binding THEN 8192 ELSE 0 END
+                ELSE 0 END)
+        FROM offers AS f
+        WHERE f.center_id = center AND f.order_id = an_order AND f.team_id = ANY (teams)), 0);
+END
+$$;
+
+-- Whether an order of this resident was merged into that one, and he still stands behind it.
+CREATE FUNCTION stands_behind(center uuid, an_order uuid, resident uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM orders AS f
+        WHERE f.center_id = center AND f.merged_into = an_order AND f.resident_id = resident
+            AND NOT f.requester_left);
+END
+$$;
 
 -- Search: one- and two-character grams of title and description. Array operators are not leakproof, so under
 -- row-level security they would leave the index: the table is out of the server's reach but for one function,

@@ -36,19 +36,20 @@ struct AcceptOrder: TransitionVerb {
         changed AS (
             UPDATE orders AS o
             SET state = 'accepted', last_action = 'accept', team_id = f.team_id, accepted_at = x.moment,
+                volunteer_ids = nullif($10::uuid[], '{}'), volunteer_hours = \(OfferSQL.noHours(for: "$10::uuid[]")),
                 version = o.version + 1, seq = o.seq + 1
             FROM taken AS f CROSS JOIN chosen AS x
             WHERE o.center_id = $1::uuid AND o.id = x.id
             RETURNING o.*
         ),
-        booked AS (\(OfferSQL.book(minutes: "accept_booking_minutes", from: "changed"))),
+        booked AS (\(OfferSQL.book(minutes: "accept_booking_minutes"))),
         \(TransitionSQL.record(
             .accept,
             data: """
                 jsonb_build_object('team_id', n.team_id, 'offer_id', (SELECT f.id FROM taken AS f), \
                 'volunteer_ids', coalesce(to_jsonb($10::uuid[]), '[]'::jsonb))
                 """))
-        \(OrderSQL.view(of: "changed", bookings: "booked"))
+        \(OrderSQL.view(of: "changed"))
         """)
     static let diagnosis = SQL("diagnose_accept", OfferSQL.diagnosis)
 

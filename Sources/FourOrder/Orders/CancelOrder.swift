@@ -21,7 +21,9 @@ struct CancelOrder: TransitionVerb {
             SET state = CASE WHEN l.id IS NULL THEN 'cancelled' ELSE o.state END,
                 last_action = CASE WHEN l.id IS NULL THEN 'cancel' ELSE o.last_action END,
                 seq = o.seq + CASE WHEN l.id IS NULL THEN 1 ELSE 0 END,
-                team_id = CASE WHEN l.id IS NULL THEN NULL ELSE o.team_id END,
+                team_id = CASE WHEN l.id IS NOT NULL THEN o.team_id END,
+                volunteer_ids = CASE WHEN l.id IS NOT NULL THEN o.volunteer_ids END,
+                volunteer_hours = CASE WHEN l.id IS NOT NULL THEN o.volunteer_hours END,
                 requesters = o.requesters - CASE WHEN l.id IS NULL OR (l.is_owner AND o.requester_left) THEN 0 ELSE 1 END,
                 requester_left = o.requester_left OR coalesce(l.is_owner, false),
                 version = o.version + 1

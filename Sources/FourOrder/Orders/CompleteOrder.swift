@@ -16,13 +16,18 @@ struct CompleteOrder: TransitionVerb {
         changed AS (
             UPDATE orders AS o
             SET state = 'completed', last_action = 'complete', completed_at = x.moment, summary = $11::text,
-                beneficiaries = $12::integer, version = o.version + 1, seq = o.seq + 1
+                beneficiaries = $12::integer, version = o.version + 1, seq = o.seq + 1,
+                volunteer_ids = nullif(coalesce($10::uuid[], o.volunteer_ids), '{}'),
+                volunteer_hours = nullif(coalesce($13::integer[], o.volunteer_hours), '{}')
             FROM chosen AS x
             WHERE o.center_id = $1::uuid AND o.id = x.id AND ($9::uuid IS NULL OR x.team_id = $9::uuid)
                 AND \(OfferSQL.membersOnly(of: "x.team_id"))
             RETURNING o.*
         ),
-        reported AS (SELECT * FROM unnest($10::uuid[], $13::integer[]) AS w (volunteer_id, hours_hundredths)),
+        reported AS (
+            SELECT w.volunteer_id, nullif(w.hours, -1) AS hours_hundredths
+            FROM unnest($10::uuid[], $13::integer[]) AS w (volunteer_id, hours)
+        ),
         served AS (
             UPDATE bookings AS b
             SET state = CASE WHEN $10::uuid[] IS NULL OR w.volunteer_id IS NOT NULL THEN 'served' ELSE 'freed' END,
@@ -34,7 +39,7 @@ struct CompleteOrder: TransitionVerb {
                 LEFT JOIN reported AS w ON w.volunteer_id = old.volunteer_id
             WHERE b.center_id = $1::uuid AND b.order_id = old.order_id AND b.round = old.round
                 AND b.volunteer_id = old.volunteer_id AND b.state = 'booked'
-            RETURNING b.*
+            RETURNING b.volunteer_id
         ),
         unbooked AS (
             INSERT INTO bookings (
@@ -44,9 +49,7 @@ struct CompleteOrder: TransitionVerb {
                 'served', x.moment
             FROM changed AS n CROSS JOIN chosen AS x CROSS JOIN reported AS w
             WHERE NOT EXISTS (SELECT FROM served AS b WHERE b.volunteer_id = w.volunteer_id)
-            RETURNING *
         ),
-        serving AS (SELECT * FROM served UNION ALL SELECT * FROM unbooked),
         credited AS (
             UPDATE accounts AS a SET hours_hundredths = a.hours_hundredths + w.hours_hundredths
             FROM changed AS n CROSS JOIN reported AS w
@@ -60,10 +63,9 @@ struct CompleteOrder: TransitionVerb {
             .complete,
             data: """
                 jsonb_strip_nulls(jsonb_build_object('team_id', n.team_id, 'beneficiaries', n.beneficiaries, \
-                'volunteer_ids', (SELECT jsonb_agg(b.volunteer_id ORDER BY b.volunteer_id) FROM serving AS b \
-                WHERE b.state = 'served')))
+                'volunteer_ids', to_jsonb(n.volunteer_ids)))
                 """))
-        \(OrderSQL.view(of: "changed", bookings: "serving"))
+        \(OrderSQL.view(of: "changed"))
         """)
     static let diagnosis = SQL("diagnose_complete", OfferSQL.diagnosis)
 
@@ -72,7 +74,8 @@ struct CompleteOrder: TransitionVerb {
     let summary: String?
     let beneficiaries: Int32?
     let volunteers: [UUID]?
-    let hoursHundredths: [Int32?]?
+    /// -1 where none are told.
+    let hoursHundredths: [Int32]?
 
     init(_ call: borrowing Call) throws(Refusal) {
         order = try call.id()
@@ -80,7 +83,9 @@ struct CompleteOrder: TransitionVerb {
         summary = body.text("summary", Limits.summary)
         beneficiaries = body.integer("beneficiaries", Limits.beneficiaries).map { Int32($0) }
         let served = body.objects("volunteers", count: 0...Limits.volunteersPerOrder) { item in
-            (item.requiredID("volunteer_id") ?? .zero, item.hundredths("hours", Limits.hoursPerVolunteer))
+            (
+                item.requiredID("volunteer_id") ?? .zero, item.hundredths("hours", Limits.hoursPerVolunteer) ?? -1
+            )
         }
         team = body.id("team_id")
         volunteers = served?.map(\.0)

@@ -46,10 +46,11 @@ struct ListRatings: OrderReading {
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }
-        let columns = RatingView.Columns(score: 1, comment: 2, speed: 3, byKind: 6, at: 10)
+        let columns = RatingView.Columns(
+            score: 1, comment: 2, speed: 3, byKind: 6, byID: 7, byRole: 9, at: 10)
         page.write(rows, to: &reply, emptyColumn: 0, key: { Array(String($0.int($1, 0)).utf8) }) {
             rows, row, json in
-            RatingView.write(rows, row, to: &json, columns: columns, round: rows.int(row, 0))
+            RatingView.write(rows, row, to: &json, columns: columns, by: rows.optionalText(row, 8), round: rows.int(row, 0))
         }
         return true
     }

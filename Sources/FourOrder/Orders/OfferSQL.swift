@@ -18,15 +18,19 @@ enum OfferSQL {
         """
 
     /// Books the volunteers `$10` for the order `n`, over its window or else from now for the minutes named.
-    static func book(minutes: String, from source: String) -> String {
+    static func book(minutes: String) -> String {
         """
         INSERT INTO bookings (center_id, order_id, round, team_id, volunteer_id, during, created_at)
         SELECT $1::uuid, n.id, n.round, n.team_id, w.volunteer_id, \(during(minutes: minutes)), x.moment
-        FROM \(source) AS n CROSS JOIN chosen AS x
+        FROM changed AS n CROSS JOIN chosen AS x
             JOIN center_settings AS s ON s.center_id = $1::uuid
             CROSS JOIN unnest($10::uuid[]) AS w (volunteer_id)
-        RETURNING *
         """
+    }
+
+    /// The hours of volunteers who have not reported any, as an order keeps them.
+    static func noHours(for volunteers: String) -> String {
+        "CASE WHEN cardinality(\(volunteers)) > 0 THEN array_fill(-1, ARRAY[cardinality(\(volunteers))]) END"
     }
 
     /// The time a booking takes: the order's window, or the minutes that the center sets.

@@ -24,13 +24,12 @@ struct OrderGate {
         """
 
     static let source = """
-        SELECT o.state, o.version, o.team_id, o.completed_at, o.rated_at, rel.bits, r.score, s.reopen_within_days,
+        SELECT o.state, o.version, o.team_id, o.completed_at, o.rated_at, rel.bits, o.rating_score AS score, s.reopen_within_days,
             offered.*, newest.team_id AS newest_team, newest.state AS newest_state,
             newest.expires_at AS newest_expires_at, newest.binding AS newest_binding
         FROM orders AS o
             JOIN center_settings AS s ON s.center_id = $1::uuid
             CROSS JOIN \(OrderSQL.relation)
-            LEFT JOIN ratings AS r ON r.center_id = $1::uuid AND r.order_id = o.id AND r.round = o.round
             CROSS JOIN LATERAL (
                 SELECT coalesce(bool_or(f.state = 'pending' AND f.expires_at > now()), false) AS pending,
                     coalesce(bool_or(f.state = 'accepted' AND f.binding), false) AS accepted_binding,

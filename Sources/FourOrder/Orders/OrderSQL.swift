@@ -6,10 +6,8 @@ enum OrderSQL {
             SELECT
                 CASE WHEN o.resident_id = c.id THEN 1 ELSE 0 END
                 | CASE WHEN (o.resident_id = c.id AND NOT o.requester_left)
-                    OR (o.requesters > 1 AND 'resident' = ANY (c.roles) AND EXISTS (
-                        SELECT FROM orders AS f
-                        WHERE f.center_id = $1::uuid AND f.merged_into = o.id AND f.resident_id = c.id
-                            AND NOT f.requester_left)) THEN 2 ELSE 0 END
+                    OR (o.requesters > 1 AND 'resident' = ANY (c.roles) AND stands_behind($1::uuid, o.id, c.id))
+                    THEN 2 ELSE 0 END
                 | CASE WHEN o.placed_by = c.id AND o.resident_id IS NULL THEN 4 ELSE 0 END
                 | CASE WHEN 'intake' = ANY (c.roles) AND 'center' = ANY (c.scopes) THEN 8 ELSE 0 END
                 | CASE WHEN c.sites && o.site_path THEN 16 ELSE 0 END
@@ -17,43 +15,21 @@ enum OrderSQL {
                 | CASE WHEN 'admin' = ANY (c.roles) THEN 64 ELSE 0 END
                 | CASE WHEN c.teams IS NULL THEN 0 ELSE
                     CASE WHEN o.team_id = ANY (c.led) THEN 128 ELSE 0 END
-                    | CASE WHEN o.team_id = ANY (c.teams) THEN 256 | CASE WHEN EXISTS (
-                        SELECT FROM bookings AS b
-                        WHERE b.center_id = $1::uuid AND b.order_id = o.id AND b.round = o.round
-                            AND b.volunteer_id = c.id AND b.state <> 'freed') THEN 512 ELSE 0 END ELSE 0 END
-                    | coalesce((
-                        SELECT bit_or(2048
-                            | CASE WHEN f.team_id = ANY (c.led) THEN 1024
-                                | CASE WHEN f.state = 'pending' AND f.expires_at > now() THEN 4096 ELSE 0 END
-                                | CASE WHEN f.state IN ('pending', 'accepted') AND f.binding THEN 8192 ELSE 0 END
-                                ELSE 0 END)
-                        FROM offers AS f
-                        WHERE f.center_id = $1::uuid AND f.order_id = o.id AND f.team_id = ANY (c.teams)), 0)
-                    END
+                    | CASE WHEN o.team_id = ANY (c.teams) THEN 256 ELSE 0 END
+                    | CASE WHEN c.id = ANY (o.volunteer_ids) THEN 512 ELSE 0 END
+                    | relation_by_offers($1::uuid, o.id, c.teams, c.led) END
                 AS bits
             OFFSET 0
         ) AS rel
         """
 
-    /// The answer: the columns of `OrderColumn` from the relation `orders` (a table or a part of the statement),
-    /// with the rating and the volunteers of its round from the relations named.
-    static func view(of orders: String, ratings: String = "ratings", bookings: String = "bookings") -> String
-    {
+    /// The answer: the columns of `OrderColumn`, from the relation `orders`, a table or a part of the statement.
+    static func view(of orders: String) -> String {
         """
         SELECT \(OrderColumn.list)
         FROM \(orders) AS o
             CROSS JOIN caller AS c
             JOIN center_settings AS s ON s.center_id = $1::uuid
-            LEFT JOIN \(ratings) AS r ON r.center_id = $1::uuid AND r.order_id = o.id AND r.round = o.round
-            LEFT JOIN accounts AS rater ON rater.center_id = $1::uuid AND rater.id = r.by_account
-            CROSS JOIN LATERAL (
-                SELECT array_agg(b.volunteer_id ORDER BY b.volunteer_id) AS ids,
-                    array_agg(v.name ORDER BY b.volunteer_id) AS names,
-                    array_agg(coalesce(b.hours_hundredths, -1) ORDER BY b.volunteer_id) AS hours
-                FROM \(bookings) AS b JOIN accounts AS v ON v.center_id = $1::uuid AND v.id = b.volunteer_id
-                WHERE o.team_id IS NOT NULL AND b.center_id = $1::uuid AND b.order_id = o.id AND b.round = o.round
-                    AND b.state <> 'freed'
-            ) AS booked
             CROSS JOIN \(relation)
         """
     }
@@ -68,8 +44,8 @@ enum OrderColumn: Int, CaseIterable {
     case contactName, contactPhone, priority, skills, windowStart, windowEnd, preferredTeamID, reportedAt
     case channel, externalRef, teamID, mergedInto, requesters, returns, bindingExpired, summary, beneficiaries
     case dueAt, placedAt, dispatchedAt, acceptedAt, startedAt, closedAt
-    case comment, speed, attitude, quality, ratedByKind, ratedByID, ratedByName, ratedByRole, ratingAt
-    case volunteerIDs, volunteerNames, volunteerHours
+    case comment, speed, attitude, quality, ratedByKind, ratedByID, ratedByRole
+    case volunteerIDs, volunteerHours, names
 
     /// What the select list of a statement says for this column.
     private var expression: String {
@@ -81,19 +57,22 @@ enum OrderColumn: Int, CaseIterable {
         case .contactVisibleDays: "s.contact_visible_days"
         case .acceptBookingMinutes: "s.accept_booking_minutes"
         case .startBookingMinutes: "s.start_booking_minutes"
-        case .score: "r.score"
-        case .comment: "r.comment"
-        case .speed: "r.speed"
-        case .attitude: "r.attitude"
-        case .quality: "r.quality"
-        case .ratedByKind: "rater.kind"
-        case .ratedByID: "r.by_account"
-        case .ratedByName: "rater.name"
-        case .ratedByRole: "r.by_role"
-        case .ratingAt: "r.at"
-        case .volunteerIDs: "booked.ids"
-        case .volunteerNames: "booked.names"
-        case .volunteerHours: "booked.hours"
+        case .score: "o.rating_score"
+        case .comment: "o.rating_comment"
+        case .speed: "o.rating_speed"
+        case .attitude: "o.rating_attitude"
+        case .quality: "o.rating_quality"
+        case .ratedByKind: "o.rated_by_kind"
+        case .ratedByID: "o.rated_by"
+        case .ratedByRole: "o.rated_by_role"
+        case .volunteerIDs: "o.volunteer_ids"
+        case .volunteerHours: "o.volunteer_hours"
+        case .names:
+            // Of the volunteers, then of who rated.
+            """
+            CASE WHEN o.volunteer_ids IS NOT NULL OR o.rated_by IS NOT NULL
+                THEN names_of_accounts($1::uuid, o.volunteer_ids || o.rated_by) END
+            """
         case .id: "o.id"
         case .number: "o.number"
         case .state: "o.state"

@@ -118,8 +118,9 @@ struct OrderView {
             columns: RatingView.Columns(
                 score: OrderColumn.score.rawValue, comment: OrderColumn.comment.rawValue,
                 speed: OrderColumn.speed.rawValue, byKind: OrderColumn.ratedByKind.rawValue,
-                at: OrderColumn.ratingAt.rawValue),
-            round: rows.int(row, .round))
+                byID: OrderColumn.ratedByID.rawValue, byRole: OrderColumn.ratedByRole.rawValue,
+                at: OrderColumn.ratedAt.rawValue),
+            by: rows.texts(row, OrderColumn.names.rawValue).last, round: rows.int(row, .round))
     }
 
     private func writeService(_ rows: borrowing Rows, _ json: inout JSONWriter) {
@@ -128,7 +129,7 @@ struct OrderView {
         json.key("volunteers")
         json.beginArray()
         if !rows.isNull(row, .volunteerIDs) {
-            let names = rows.texts(row, OrderColumn.volunteerNames.rawValue)
+            let names = rows.texts(row, OrderColumn.names.rawValue)
             let hours = rows.ints(row, OrderColumn.volunteerHours.rawValue)
             for (index, id) in rows.uuids(row, OrderColumn.volunteerIDs.rawValue).enumerated() {
                 json.beginObject()

@@ -13,8 +13,11 @@ struct RateOrder: TransitionVerb {
         WITH \(CallerSQL.writing), \(TransitionSQL.chosen),
         changed AS (
             UPDATE orders AS o
-            SET state = 'rated', last_action = 'rate', rated_at = x.moment, version = o.version + 1, seq = o.seq + 1
-            FROM chosen AS x WHERE o.center_id = $1::uuid AND o.id = x.id
+            SET state = 'rated', last_action = 'rate', rated_at = x.moment, version = o.version + 1, seq = o.seq + 1,
+                rating_score = $9::smallint, rating_comment = $10::text, rating_speed = $11::smallint,
+                rating_attitude = $12::smallint, rating_quality = $13::smallint, rated_by = c.id,
+                rated_by_kind = \(CallerSQL.actorKind), rated_by_role = x.acting_role
+            FROM chosen AS x CROSS JOIN caller AS c WHERE o.center_id = $1::uuid AND o.id = x.id
             RETURNING o.*
         ),
         verdict AS (
@@ -23,10 +26,9 @@ struct RateOrder: TransitionVerb {
             SELECT $1::uuid, n.id, n.round, $9::smallint, $10::text, $11::smallint, $12::smallint, $13::smallint,
                 n.team_id, c.id, x.acting_role, x.moment
             FROM changed AS n CROSS JOIN chosen AS x CROSS JOIN caller AS c
-            RETURNING *
         ),
         \(TransitionSQL.record(.rate, data: "jsonb_build_object('score', $9::smallint)"))
-        \(OrderSQL.view(of: "changed", ratings: "verdict"))
+        \(OrderSQL.view(of: "changed"))
         """)
 
     let order: UUID

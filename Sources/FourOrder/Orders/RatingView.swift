@@ -5,18 +5,19 @@ import Postgres
 
 /// A rating as JSON.
 enum RatingView {
-    /// Where a statement gives the parts: `speed` is followed by attitude and quality, `byKind` by the rater's
-    /// id, name and role.
+    /// Where a statement gives the parts; `speed` is followed by attitude and quality.
     struct Columns {
         let score: Int
         let comment: Int
         let speed: Int
         let byKind: Int
+        let byID: Int
+        let byRole: Int
         let at: Int
     }
 
     static func write(
-        _ rows: borrowing Rows, _ row: Int, to json: inout JSONWriter, columns: Columns, round: Int
+        _ rows: borrowing Rows, _ row: Int, to json: inout JSONWriter, columns: Columns, by name: String?, round: Int
     ) {
         json.beginObject()
         json.field("score", rows.int(row, columns.score))
@@ -34,9 +35,9 @@ enum RatingView {
         json.key("by")
         json.beginObject()
         json.field("kind", rows.text(row, columns.byKind) == "api_key" ? "api_key" : "account")
-        json.field("id", rows.optionalUUID(row, columns.byKind + 1))
-        json.text("name", rows, row, columns.byKind + 2)
-        json.text("role", rows, row, columns.byKind + 3)
+        json.field("id", rows.optionalUUID(row, columns.byID))
+        json.field("name", name)
+        json.text("role", rows, row, columns.byRole)
         json.endObject()
         json.moment("at", rows.optionalTimestamp(row, columns.at).map(Timestamp.init(microseconds:)))
         json.field("round", round)

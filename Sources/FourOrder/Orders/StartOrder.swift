@@ -15,7 +15,8 @@ struct StartOrder: TransitionVerb {
         changed AS (
             UPDATE orders AS o
             SET state = 'in_service', last_action = 'start', started_at = x.moment, version = o.version + 1,
-                seq = o.seq + 1
+                seq = o.seq + 1, volunteer_ids = nullif(coalesce($10::uuid[], o.volunteer_ids), '{}'),
+                volunteer_hours = \(OfferSQL.noHours(for: "coalesce($10::uuid[], o.volunteer_ids)"))
             FROM chosen AS x
             WHERE o.center_id = $1::uuid AND o.id = x.id AND ($9::uuid IS NULL OR x.team_id = $9::uuid)
                 AND \(OfferSQL.membersOnly(of: "x.team_id"))
@@ -32,7 +33,7 @@ struct StartOrder: TransitionVerb {
             FROM changed AS n CROSS JOIN chosen AS x JOIN center_settings AS s ON s.center_id = $1::uuid
             WHERE b.center_id = $1::uuid AND b.order_id = n.id AND b.round = n.round AND b.state = 'booked'
                 AND ($10::uuid[] IS NULL OR b.volunteer_id = ANY ($10::uuid[]))
-            RETURNING b.*
+            RETURNING b.volunteer_id
         ),
         joined AS (
             INSERT INTO bookings (center_id, order_id, round, team_id, volunteer_id, during, created_at)
@@ -42,16 +43,14 @@ struct StartOrder: TransitionVerb {
                 JOIN center_settings AS s ON s.center_id = $1::uuid
                 CROSS JOIN unnest($10::uuid[]) AS w (volunteer_id)
             WHERE NOT EXISTS (SELECT FROM kept AS k WHERE k.volunteer_id = w.volunteer_id)
-            RETURNING *
         ),
-        serving AS (SELECT * FROM kept UNION ALL SELECT * FROM joined),
         \(TransitionSQL.record(
             .start,
             data: """
                 jsonb_strip_nulls(jsonb_build_object('team_id', n.team_id, 'lat', $11::float8, 'lng', $12::float8, \
-                'volunteer_ids', (SELECT jsonb_agg(b.volunteer_id ORDER BY b.volunteer_id) FROM serving AS b)))
+                'volunteer_ids', to_jsonb(n.volunteer_ids)))
                 """))
-        \(OrderSQL.view(of: "changed", bookings: "serving"))
+        \(OrderSQL.view(of: "changed"))
         """)
     static let diagnosis = SQL("diagnose_start", OfferSQL.diagnosis)
 

@@ -30,19 +30,12 @@ enum CallerSQL {
         """
 
     private static let columns = """
-        a.id, a.kind, a.name, a.phone, a.roles, a.scopes, membership.teams, membership.led,
-            CASE WHEN 'dispatcher' = ANY (a.roles) THEN ARRAY(
-                SELECT s.site_id FROM account_sites AS s WHERE s.center_id = $1::uuid AND s.account_id = a.id
-            ) END AS sites
+        a.id, a.kind, a.name, a.phone, a.roles, a.scopes, a.team_ids AS teams, a.led_team_ids AS led,
+            CASE WHEN 'dispatcher' = ANY (a.roles) THEN a.site_ids END AS sites
         """
 
     private static let source = """
-        FROM tokens AS t
-            JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = t.account_id
-            CROSS JOIN LATERAL (
-                SELECT array_agg(m.team_id) AS teams, array_agg(m.team_id) FILTER (WHERE m.leader) AS led
-                FROM team_members AS m WHERE m.center_id = $1::uuid AND m.account_id = a.id
-            ) AS membership
+        FROM tokens AS t JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = t.account_id
             WHERE t.center_id = $1::uuid AND t.hash = $2::bytea AND t.expires_at > now() AND a.active
         """
 
