@@ -26,7 +26,6 @@ extension Market {
             market.appendOrder(penalty: scale.packed(penalty: order.penalty))
         }
         try market.fillChoices(problem, scale: scale, orders: orders, teams: teams)
-        market.listApplicants()
         return (market, orders, teams)
     }
 
@@ -132,6 +131,7 @@ extension Market {
         paid.reserveCapacity(count)
         next.reserveCapacity(count)
         previous.reserveCapacity(count)
+        bound.reserveCapacity(count)
     }
 
     /// A free order without choices.
@@ -143,9 +143,11 @@ extension Market {
         paid.append(0)
         next.append(-1)
         previous.append(-1)
+        bound.append(0)
     }
 
-    private mutating func listApplicants() {
+    mutating func listApplicants() {
+        applicantsAreListed = true
         var counts = [Int](repeating: 0, count: nowhere)
         for choice in choices { counts[Int(choice.team)] += 1 }
         for j in 0..<nowhere { applicants[j].reserveCapacity(counts[j]) }

@@ -41,8 +41,16 @@ extension Market {
         forgetSearch()
     }
 
+    /// Notes the teams that order `i` brings nearer. What lies behind its front is looked at only if it could matter.
     private mutating func relaxChoices(of i: Int, from base: Int64, end: inout Int, best: inout Int64) {
-        for e in choiceRange(i) {
+        let first = Int(firstChoice[i])
+        let count = Int(choiceCount[i])
+        var last = first + min(count, Self.frontCount)
+        if count > Self.frontCount, base + bound[i] - fallen < best {
+            bringForward(i)
+            if base + bound[i] - fallen < best { last = first + count }
+        }
+        for e in first..<last {
             let choice = choices[e]
             let j = Int(choice.team)
             let d = base + choice.cost + price[j]

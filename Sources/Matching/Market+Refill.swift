@@ -41,6 +41,7 @@ extension Market {
                 }
             }
         }
+        noteFall(best)
         for entry in settled { price[Int(entry.team)] -= best - entry.distance }
         if lastStep.order >= 0 {
             detach(Int(lastStep.order))
@@ -59,7 +60,10 @@ extension Market {
     /// Gives every team with room the price 0, filling its places as far as that pays.
     mutating func refillPricedTeams() {
         for j in 0..<nowhere {
-            while room[j] > 0, price[j] > 0 { refill(j) }
+            while room[j] > 0, price[j] > 0 {
+                if !applicantsAreListed { listApplicants() }
+                refill(j)
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 extension Market {
-    /// The optimum from scratch: good prices first, then everybody who has no quarrel with them is seated at once, the
-    /// others by shortest paths.
+    /// The optimum from scratch: good prices first, then everybody who finds room where it is cheapest is seated, the
+    /// others are placed by shortest paths, and prices that turn out too high come down the same way.
     mutating func settle() {
+        price = Auction.prices(for: self) + [0]
         var quarrels: [Int32] = []
         for i in penalty.indices {
             let best = cheapest(i)
@@ -13,17 +14,22 @@ extension Market {
         }
         for i in quarrels { place(Int(i)) }
         refillPricedTeams()
+        lowerPricesOfClosedTeams()
     }
 
-    /// Where an order pays least at the present prices.
-    func cheapest(_ i: Int) -> (team: Int, cost: Int64) {
-        var (bestTeam, bestCost, best) = (nowhere, penalty[i], penalty[i])
-        for e in choiceRange(i) {
-            let choice = choices[e]
-            guard choice.cost < best else { break }
-            let pays = choice.cost + price[Int(choice.team)]
-            if pays < best { (bestTeam, bestCost, best) = (Int(choice.team), choice.cost, pays) }
+    /// A team without any place may bear any price that is high enough: gives it the least.
+    private mutating func lowerPricesOfClosedTeams() {
+        let closed = (0..<nowhere).filter { room[$0] == 0 && head[$0] < 0 }
+        guard !closed.isEmpty else { return }
+        var least = [Int64](repeating: -1, count: nowhere)
+        for j in closed { least[j] = 0 }
+        for i in penalty.indices {
+            let dual = dual(ofOrder: i)
+            for choice in choices[choiceRange(i)] where least[Int(choice.team)] >= 0 {
+                least[Int(choice.team)] = max(least[Int(choice.team)], dual - choice.cost)
+            }
         }
-        return (bestTeam, bestCost)
+        noteFall(closed.reduce(0) { max($0, price[$1]) })
+        for j in closed { price[j] = least[j] }
     }
 }

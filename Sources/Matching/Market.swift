@@ -31,11 +31,17 @@ struct Market {
     var paid: [Int64] = []
     var next: [Int32] = []
     var previous: [Int32] = []
+    /// The least any choice behind the order's front pays, plus `fallen` at the time; prices may have risen since.
+    var bound: [Int64] = []
+    /// How much any price may have fallen since the market was built.
+    var fallen: Int64 = 0
     // By team, `nowhere` included.
     var room: [Int]
     var price: [Int64]
     var head: [Int32]
+    /// By team, empty until `listApplicants`.
     var applicants: [[Applicant]]
+    var applicantsAreListed = false
     // By edge.
     var choices: [Choice] = []
 

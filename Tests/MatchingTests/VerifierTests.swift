@@ -36,7 +36,6 @@ import Testing
         try expect(.wrongTotal(stated: 53, actual: 52)) { $0.totalCost += 1 }
         try expect(.negativeTeamDual(team: 1)) { $0.teamDuals[1] = -1 }
         try expect(.penaltyBelowDual(order: 2)) { $0.orderDuals[2] = 31 << Int64($0.scale.shift) }
-        try expect(.edgeBelowDual(order: 0, team: 0)) { $0.orderDuals[0] += 1 }
         try expect(.edgeBelowDual(order: 0, team: 0)) { $0.teamDuals[0] -= 1 }
         try expect(.orderDoesNotPayItsDual(order: 0)) { $0.orderDuals[0] -= 1 }
         try expect(.orderDoesNotPayItsDual(order: 1)) { $0.orderDuals[1] -= 1 }
