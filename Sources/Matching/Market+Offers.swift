@@ -27,6 +27,7 @@ extension Market {
 
     /// Sorts an order's cheapest choices at the present prices to the front and notes the least of the others.
     mutating func bringForward(_ i: Int) {
+        looks += Int(choiceCount[i])
         bound[i] = fallen + Self.bringForward(choiceRange(i), of: &choices, at: price)
     }
 

@@ -17,7 +17,7 @@ extension Market {
             var k = head[j]
             while k >= 0 {
                 let order = Int(k)
-                let base = entry.distance - paid[order] - price[j]
+                let base = entry.distance - dual[order]
                 if base + penalty[order] < best {
                     best = base + penalty[order]
                     end = nowhere
@@ -27,7 +27,8 @@ extension Market {
                 k = next[order]
             }
         }
-        for entry in settled { price[Int(entry.team)] += best - entry.distance }
+        for entry in settled { changePrice(Int(entry.team), by: best - entry.distance) }
+        dual[i] = best
         var j = end
         while true {
             let move = step[j]
@@ -50,6 +51,7 @@ extension Market {
             bringForward(i)
             if base + bound[i] - fallen < best { last = first + count }
         }
+        looks += last - first
         for e in first..<last {
             let choice = choices[e]
             let j = Int(choice.team)

@@ -21,12 +21,14 @@ extension Market {
                 end = j
                 lastStep.order = -1
             }
+            let base = entry.distance + price[j]
+            looks += applicants[j].count
             for applicant in applicants[j] {
                 let i = Int(applicant.order)
+                let d = base + applicant.cost - dual[i]
+                guard d < best else { continue }
                 let from = team[i]
-                guard from >= 0 else { continue }
-                let d = entry.distance + applicant.cost + price[j] - paid[i] - price[Int(from)]
-                guard d < best, d < distance[Int(from)] else { continue }
+                guard from >= 0, d < distance[Int(from)] else { continue }
                 if Int(from) == nowhere {
                     best = d
                     end = j
@@ -42,7 +44,7 @@ extension Market {
             }
         }
         noteFall(best)
-        for entry in settled { price[Int(entry.team)] -= best - entry.distance }
+        for entry in settled { changePrice(Int(entry.team), by: entry.distance - best) }
         if lastStep.order >= 0 {
             detach(Int(lastStep.order))
             attach(Int(lastStep.order), to: end, paying: lastStep.cost)
@@ -57,13 +59,17 @@ extension Market {
         forgetSearch()
     }
 
-    /// Gives every team with room the price 0, filling its places as far as that pays.
-    mutating func refillPricedTeams() {
+    /// Gives every team with room the price 0, filling its places as far as that pays. False when it gave up because
+    /// searches had looked at more than `limit` in all.
+    @discardableResult
+    mutating func refillPricedTeams(within limit: Int = .max) -> Bool {
         for j in 0..<nowhere {
             while room[j] > 0, price[j] > 0 {
+                guard looks <= limit else { return false }
                 if !applicantsAreListed { listApplicants() }
                 refill(j)
             }
         }
+        return true
     }
 }

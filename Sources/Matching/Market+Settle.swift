@@ -1,13 +1,15 @@
 extension Market {
     /// The optimum from scratch: good prices first, then everybody who finds room where it is cheapest is seated, the
     /// others are placed by shortest paths, and prices that turn out too high come down the same way.
-    mutating func settle() {
+    mutating func settle(_ orders: [Int]) {
         price = Auction.prices(for: self) + [0]
+        for i in orders { bound[i] = 0 }
         var quarrels: [Int32] = []
-        for i in penalty.indices {
+        for i in orders {
             let best = cheapest(i)
             if room[best.team] > 0 {
                 attach(i, to: best.team, paying: best.cost)
+                dual[i] = best.cost + price[best.team]
             } else {
                 quarrels.append(Int32(truncatingIfNeeded: i))
             }
@@ -24,9 +26,8 @@ extension Market {
         var least = [Int64](repeating: -1, count: nowhere)
         for j in closed { least[j] = 0 }
         for i in penalty.indices {
-            let dual = dual(ofOrder: i)
             for choice in choices[choiceRange(i)] where least[Int(choice.team)] >= 0 {
-                least[Int(choice.team)] = max(least[Int(choice.team)], dual - choice.cost)
+                least[Int(choice.team)] = max(least[Int(choice.team)], dual[i] - choice.cost)
             }
         }
         noteFall(closed.reduce(0) { max($0, price[$1]) })

@@ -1,8 +1,25 @@
 /// The solver's state: who may go where at which packed cost, who goes where now, and the teams' prices.
 ///
+///     orders          teams           Auction            prices good to a fraction of a cost
+///       ○ ──cost────▶ ▣▣▢ price          │
+///       ○ ─────────▶  ▣▣▣ price       settle             seat everybody who finds room where it is cheapest
+///       ○ ─penalty─▶  nowhere 0          │
+///                                     place, refill      exact shortest paths for the rest, both ways
+///
+/// A transportation problem with unit supplies. The plan is that of Jonker & Volgenant, "A shortest augmenting path
+/// algorithm for dense and sparse linear assignment problems", Computing 38 (1987): cheap dual steps first, then
+/// augmentation by Dijkstra's algorithm under potentials (Edmonds & Karp, JACM 19, 1972; Tomizawa, Networks 1, 1971).
+/// Departures: teams have capacities and searches run on teams, not on places; every order has its own way out, the
+/// penalty; the dual steps are an `Auction`; since its prices may be too high as well as too low, there is a mirrored
+/// search that fills places (`refill`), which also serves removals; an order's cheapest choices are kept in front
+/// with a bound on the others, so that a search looks at a few of its choices only.
+///
+/// From scratch about linear in the edges where observed; at worst a search per order, O(orders · edges · log teams).
+/// About 40 bytes an edge at the most: 16 of choices, then 8 to 16 of lots and bids, or 16 of applicants.
+///
 /// Between calls it keeps complementary slackness, so that whatever it holds is optimal for the orders placed so far:
 /// every order sits where `cost + price` is least (leaving it unserved being a team of unlimited room, price 0, at
-/// index `nowhere`), prices are never negative, and a team with room left has price 0.
+/// index `nowhere`), prices are never negative, and a team with room left has price 0 once it has been refilled.
 struct Market {
     /// A team an order may go to.
     struct Choice {
@@ -29,6 +46,8 @@ struct Market {
     var choiceCount: [Int32] = []
     var team: [Int32] = []
     var paid: [Int64] = []
+    /// What a placed order pays at the margin, `paid + price`: its dual variable.
+    var dual: [Int64] = []
     var next: [Int32] = []
     var previous: [Int32] = []
     /// The least any choice behind the order's front pays, plus `fallen` at the time; prices may have risen since.
@@ -44,6 +63,9 @@ struct Market {
     var applicantsAreListed = false
     // By edge.
     var choices: [Choice] = []
+
+    /// How many choices and applicants searches have looked at.
+    var looks = 0
 
     // Working space of a search, by team: infinite distances between searches.
     var distance: [Int64]
@@ -66,9 +88,6 @@ struct Market {
         step = [Step](repeating: Step(cost: 0, order: -1), count: nowhere + 1)
         origin = [Int32](repeating: -1, count: nowhere + 1)
     }
-
-    /// What an order pays at the margin: its dual variable.
-    func dual(ofOrder i: Int) -> Int64 { paid[i] + price[Int(team[i])] }
 
     func choiceRange(_ i: Int) -> Range<Int> {
         let first = Int(firstChoice[i])
@@ -93,6 +112,16 @@ struct Market {
         if after >= 0 { previous[Int(after)] = before }
         team[i] = -1
         room[j] += 1
+    }
+
+    /// Changes the price of a team, and with it what those at it pay.
+    mutating func changePrice(_ j: Int, by amount: Int64) {
+        price[j] += amount
+        var i = head[j]
+        while i >= 0 {
+            dual[Int(i)] += amount
+            i = next[Int(i)]
+        }
     }
 
     mutating func forgetSearch() {

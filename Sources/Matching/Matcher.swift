@@ -41,7 +41,7 @@ public struct Matcher: Sendable {
         capacities = built.teams.map { problem.teams[Int($0)].capacity }
         slotOfOrder = Dictionary(uniqueKeysWithValues: zip(orderKeys, orderKeys.indices))
         indexOfTeam = Dictionary(uniqueKeysWithValues: zip(teamKeys, teamKeys.indices))
-        market.settle()
+        market.settle(Array(orderKeys.indices))
         if !market.applicantsAreListed { market.listApplicants() }
     }
 
@@ -119,12 +119,25 @@ public struct Matcher: Sendable {
     }
 
     /// Makes the matching optimal again: a path search for each order that waits and each place that fell free.
+    ///
+    /// Where nearly all places are taken a search may reach over most teams. Once this has cost more than starting
+    /// over would, everything is settled anew, so that it never takes more than about twice as long as that.
     public mutating func rematch() {
+        let limit = market.looks + looksOfStartingOver * market.choices.count
         for slot in waiting where market.team[slot] < 0 && slotOfOrder[orderKeys[slot]] == slot {
             market.place(slot)
+            if market.looks > limit { break }
         }
         waiting.removeAll(keepingCapacity: true)
-        market.refillPricedTeams()
+        if market.looks > limit || !market.refillPricedTeams(within: limit) { startOver() }
+    }
+
+    /// Settling from scratch takes about as long as searches that look at all choices so many times.
+    var looksOfStartingOver = 10
+
+    private mutating func startOver() {
+        for slot in market.team.indices where market.team[slot] >= 0 { market.detach(slot) }
+        market.settle(slotOfOrder.values.sorted())
     }
 
     private func choices(

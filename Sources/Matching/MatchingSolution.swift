@@ -41,7 +41,7 @@ extension MatchingProblem {
         for (i, position) in orderPositions.enumerated() {
             let team = Int(market.team[i])
             solution.teamOfOrder[Int(position)] = team == market.nowhere ? nil : teamPositions[team]
-            solution.orderDuals[Int(position)] = market.dual(ofOrder: i)
+            solution.orderDuals[Int(position)] = market.dual[i]
             solution.totalCost += scale.cost(ofPacked: market.paid[i])
         }
         for (j, position) in teamPositions.enumerated() {
@@ -54,7 +54,7 @@ extension MatchingProblem {
         scale: MatchingScale
     ) throws(MatchingError) -> (orders: [Int32], teams: [Int32], market: Market) {
         var (market, orders, teams) = try Market.build(self, scale: scale)
-        market.settle()
+        market.settle(Array(market.penalty.indices))
         return (orders, teams, market)
     }
 }

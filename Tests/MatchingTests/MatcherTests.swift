@@ -1,5 +1,6 @@
-import Matching
 import Testing
+
+@testable import Matching
 
 @Suite struct MatcherTests {
     static let shapes: [ProblemShape] = [
@@ -30,12 +31,14 @@ import Testing
         }
     }
 
-    @Test(arguments: shapes) func `after any changes the answer is the one from scratch`(
-        _ shape: ProblemShape
+    @Test(arguments: shapes, [0, 10, 1_000_000])
+    func `after any changes the answer is the one from scratch, whenever it starts over`(
+        _ shape: ProblemShape, _ looksOfStartingOver: Int
     ) throws {
         var g = SeededGenerator(seed: 5)
         var matcher = try Matcher(shape.problem(&g))
-        for _ in 0..<120 {
+        matcher.looksOfStartingOver = looksOfStartingOver
+        for _ in 0..<30 {
             for _ in 0..<Int.random(in: 1...5, using: &g) { try change(&matcher, shape, &g) }
             matcher.rematch()
             let (problem, solution) = (matcher.problem, matcher.solution)
