@@ -139,6 +139,7 @@ CREATE TABLE sites (
     path uuid[] NOT NULL,
     lat double precision CHECK (lat BETWEEN -90 AND 90),
     lng double precision CHECK (lng BETWEEN -180 AND 180),
+    earth cube GENERATED ALWAYS AS (ll_to_earth(lat, lng)) STORED,
     active boolean NOT NULL DEFAULT true,
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -154,9 +155,10 @@ CREATE TABLE sites (
 );
 CREATE UNIQUE INDEX a_center_has_one_root_site ON sites (center_id) WHERE parent_id IS NULL;
 CREATE INDEX sites_by_parent ON sites (center_id, parent_id);
-CREATE INDEX stations_by_place ON sites USING gist (center_id, ll_to_earth(lat, lng))
+CREATE INDEX stations_by_place ON sites USING gist (center_id, earth)
     WHERE kind = 'station' AND active AND lat IS NOT NULL;
 COMMENT ON TABLE sites IS '阵地: the tree of 中心 center, 所 institute, 站 station, 点 point, 基地 base and 流动站 mobile station';
+COMMENT ON COLUMN sites.earth IS 'the place as a point in space, metres from the centre of the earth: nearest by index';
 COMMENT ON COLUMN sites.path IS 'ids from the root site to this one';
 
 CREATE TABLE account_sites (

@@ -48,7 +48,7 @@ struct OrderDraft {
         externalRef = body.text("external_ref", Limits.externalRef, lines: false)
     }
 
-    /// Binds `$7` to `$26` of placing an order.
+    /// Binds `$7` to `$27` of placing an order.
     func bind(_ p: inout Parameters) {
         p.text(title)
         p.text(description)
@@ -70,5 +70,6 @@ struct OrderDraft {
         p.text(externalRef)
         p.texts(Grams.index("\(title ?? "") \(description ?? "")"))
         p.bool(hasContact)
+        p.doubles(location?.earth)
     }
 }

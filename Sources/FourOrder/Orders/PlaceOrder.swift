@@ -37,12 +37,12 @@ struct PlaceOrder: Verb {
             WHERE p.center_id = $1::uuid AND p.id = $11::uuid AND p.active
             UNION ALL
             SELECT n.id, n.path FROM (
-                SELECT p.id, p.path, p.lat, p.lng FROM sites AS p
+                SELECT p.id, p.path, p.earth FROM sites AS p
                 WHERE p.center_id = $1::uuid AND p.kind = 'station' AND p.active AND p.lat IS NOT NULL
                     AND $11::uuid IS NULL AND $12::float8 IS NOT NULL
-                ORDER BY ll_to_earth(p.lat, p.lng) <-> ll_to_earth($12::float8, $13::float8) LIMIT 1
+                ORDER BY p.earth <-> cube($27::float8[]) LIMIT 1
             ) AS n
-            WHERE earth_distance(ll_to_earth(n.lat, n.lng), ll_to_earth($12::float8, $13::float8)) <= 30000
+            WHERE cube_distance(n.earth, cube($27::float8[])) <= 30000
             UNION ALL
             SELECT p.id, p.path FROM sites AS p
             WHERE p.center_id = $1::uuid AND p.parent_id IS NULL AND $11::uuid IS NULL
