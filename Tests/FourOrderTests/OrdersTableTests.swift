@@ -219,6 +219,10 @@ import Testing
                 }
                 if expected == "ill" { wrong += contradictions(answer, table.state) }
                 guard answer.status == 200 else { continue }
+                let now = try world.read(order, as: role)
+                if now.json != answer.json {
+                    wrong.append("\(row[0]) by \(role) answered \(answer.text), not \(now.text)")
+                }
                 try world.execute(
                     "UPDATE bookings SET state = 'freed' WHERE order_id = '\(order)' AND state = 'booked'")
                 order = try world.order(in: table.state)

@@ -60,9 +60,11 @@ struct CompleteOrder: TransitionVerb {
             .complete,
             data: """
                 jsonb_strip_nulls(jsonb_build_object('team_id', n.team_id, 'beneficiaries', n.beneficiaries, \
-                'volunteer_ids', (SELECT jsonb_agg(b.volunteer_id ORDER BY b.volunteer_id) FROM serving AS b \
+                'volunteers', (SELECT jsonb_agg(jsonb_build_object('volunteer_id', b.volunteer_id, \
+                'hours', b.hours_hundredths / 100.0) ORDER BY b.volunteer_id) FROM serving AS b \
                 WHERE b.state = 'served')))
-                """))
+                """,
+            note: "$11::text"))
         \(OrderSQL.view(of: "changed", bookings: "serving"))
         """)
     static let diagnosis = SQL("diagnose_complete", OfferSQL.diagnosis)
@@ -80,7 +82,10 @@ struct CompleteOrder: TransitionVerb {
         summary = body.text("summary", Limits.summary)
         beneficiaries = body.integer("beneficiaries", Limits.beneficiaries).map { Int32($0) }
         let served = body.objects("volunteers", count: 0...Limits.volunteersPerOrder) { item in
-            (item.requiredID("volunteer_id") ?? .zero, item.hundredths("hours", Limits.hoursPerVolunteer))
+            (
+                item.requiredID("volunteer_id") ?? .zero,
+                item.require("hours") { $0.hundredths("hours", Limits.hoursPerVolunteer) }
+            )
         }
         team = body.id("team_id")
         volunteers = served?.map(\.0)
@@ -96,6 +101,8 @@ struct CompleteOrder: TransitionVerb {
         parameters.int(beneficiaries)
         parameters.ints(hoursHundredths)
     }
+
+    func validate(_ gate: Gate) throws(Refusal) { try gate.order?.requireHolder(named: team) }
 
     func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? {
         guard let team = gate.order?.team, let volunteers else { return nil }

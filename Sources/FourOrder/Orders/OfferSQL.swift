@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Postgres
 
 /// The parts that a team's answers to its offers share.
@@ -59,6 +60,62 @@ enum OfferSQL {
         ) AS w ON true
         WHERE m.center_id = $1::uuid AND m.id = $2::uuid
         """
+}
+
+extension OfferSQL {
+    /// What stands in the way of the team `$4` answering its offer of the order `$3` with the volunteers `$5`; one
+    /// row at least, and one for each volunteer who is no active member.
+    static let answerDiagnosis = """
+        WITH \(CallerSQL.reading)
+        SELECT w.position::integer - 1, m.held >= m.capacity, m.active,
+            f.id IS NOT NULL AND (m.id = ANY (c.led) OR 'admin' = ANY (c.roles)), f.state, f.expires_at, f.binding
+        FROM caller AS c
+            LEFT JOIN teams AS m ON m.center_id = $1::uuid AND m.id = $4::uuid
+            LEFT JOIN LATERAL (
+                SELECT * FROM offers AS f
+                WHERE f.center_id = $1::uuid AND f.order_id = $3::uuid AND f.team_id = $4::uuid
+                ORDER BY f.state = 'pending' DESC, f.id DESC LIMIT 1
+            ) AS f ON true
+            LEFT JOIN LATERAL (
+                SELECT n.position FROM unnest($5::uuid[]) WITH ORDINALITY AS n (account_id, position)
+                WHERE NOT EXISTS (
+                    SELECT FROM team_members AS v JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = v.account_id
+                    WHERE v.center_id = $1::uuid AND v.team_id = m.id AND v.account_id = n.account_id AND a.active)
+                ORDER BY n.position
+            ) AS w ON true
+        """
+
+    static func answerDiagnosis(
+        _ sql: SQL, _ context: CallContext, order: UUID, team: UUID, volunteers: [UUID]
+    ) -> Statement {
+        Statement(sql) { p in
+            context.bindReading(&p)
+            p.uuid(order)
+            p.uuid(team)
+            p.uuids(volunteers)
+        }
+    }
+}
+
+/// A team's newest offer of an order, as `OfferSQL.answerDiagnosis` gives it.
+struct OwnOffer {
+    let state: OfferState
+    let expiresAt: Timestamp
+    let isBinding: Bool
+    let isTeamFull: Bool
+    let isTeamActive: Bool
+
+    /// - Throws: 403 where the caller does not lead the team, or it was never offered the order; 422 for volunteers
+    ///   who are no members.
+    init(_ rows: borrowing Rows) throws(Refusal) {
+        guard rows.count > 0, rows.optionalBool(0, 3) ?? false else { throw Refusal(.forbidden) }
+        try Refusal.unknownVolunteers(rows)
+        state = OfferState(rawValue: rows.text(0, 4)) ?? .withdrawn
+        expiresAt = Timestamp(microseconds: rows.timestamp(0, 5))
+        isBinding = rows.bool(0, 6)
+        isTeamFull = rows.bool(0, 1)
+        isTeamActive = rows.bool(0, 2)
+    }
 }
 
 extension Refusal {

@@ -6,7 +6,7 @@ enum OrderSQL {
             SELECT
                 CASE WHEN o.resident_id = c.id THEN 1 ELSE 0 END
                 | CASE WHEN (o.resident_id = c.id AND NOT o.requester_left)
-                    OR (o.requesters > 1 AND 'resident' = ANY (c.roles) AND EXISTS (
+                    OR ((o.requesters > 1 OR o.requester_left) AND 'resident' = ANY (c.roles) AND EXISTS (
                         SELECT FROM orders AS f
                         WHERE f.center_id = $1::uuid AND f.merged_into = o.id AND f.resident_id = c.id
                             AND NOT f.requester_left)) THEN 2 ELSE 0 END
@@ -33,6 +33,12 @@ enum OrderSQL {
                 AS bits
             OFFSET 0
         ) AS rel
+        """
+
+    /// Hours until an order `x` is due: those of its service `v`, else by its priority from the settings `s`.
+    static let dueHours = """
+        coalesce(v.due_hours, CASE x.priority WHEN 'low' THEN s.due_hours_low WHEN 'high' THEN s.due_hours_high
+            WHEN 'urgent' THEN s.due_hours_urgent ELSE s.due_hours_normal END)
         """
 
     /// The answer: the columns of `OrderColumn` from the relation `orders` (a table or a part of the statement),

@@ -69,6 +69,18 @@ extension Fields {
         return phone
     }
 
+    /// `{name, phone}`, at least one of the two.
+    mutating func contact(_ name: StaticString) -> (name: String?, phone: String?)? {
+        let before = faults.count
+        let contact = object(name) { item in
+            (name: item.text("name", Limits.name, lines: false), phone: item.phone("phone"))
+        }
+        if let contact, contact.name == nil, contact.phone == nil, faults.count == before {
+            fault(.plain(.required, at: pointer(name)))
+        }
+        return contact
+    }
+
     // MARK: Ids
 
     mutating func id(_ name: StaticString) -> UUID? {

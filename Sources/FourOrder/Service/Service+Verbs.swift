@@ -172,7 +172,7 @@ extension Service {
             switch result {
             case .rows(let rows):
                 do throws(Refusal) {
-                    let conflict = try verb.diagnose(rows)
+                    let conflict = try verb.diagnose(rows, gate)
                     conversation.reply.reset()
                     if gate.kept == nil, !gate.isTwinRunning, verb.existing(rows, &conversation.reply) {
                         answerKept(verb, V.self, edge: nil, named: named, context, conversation)
