@@ -189,6 +189,8 @@ CREATE TABLE categories (
 CREATE INDEX categories_by_parent ON categories (center_id, parent_code);
 COMMENT ON TABLE categories IS '服务类别: kinds of help, the national 22 and the center''s own, by practice platform (实践平台)';
 
+CREATE DOMAIN priority AS text CONSTRAINT a_priority_is_known CHECK (VALUE IN ('low', 'normal', 'high', 'urgent'));
+
 CREATE TABLE services (
     center_id uuid NOT NULL REFERENCES centers (id),
     id uuid NOT NULL,
@@ -196,7 +198,7 @@ CREATE TABLE services (
     name text NOT NULL,
     description text,
     category text NOT NULL,
-    priority text NOT NULL DEFAULT 'normal' CHECK (priority IN ('low', 'normal', 'high', 'urgent')),
+    priority priority NOT NULL DEFAULT 'normal',
     due_hours integer CHECK (due_hours BETWEEN 1 AND 8760),
     skills text[] NOT NULL DEFAULT '{}',
     active boolean NOT NULL DEFAULT true,
@@ -211,48 +213,58 @@ COMMENT ON TABLE services IS '服务项目: the menu (菜单) that residents ord
 
 -- Teams ----------------------------------------------------------------------------------------------------
 
+CREATE DOMAIN latitude AS double precision CONSTRAINT a_latitude_is_in_range CHECK (VALUE BETWEEN -90 AND 90);
+CREATE DOMAIN longitude AS double precision CONSTRAINT a_longitude_is_in_range CHECK (VALUE BETWEEN -180 AND 180);
+CREATE DOMAIN team_kind AS text CONSTRAINT a_team_kind_is_known
+    CHECK (VALUE IN ('corps', 'detachment', 'professional', 'social', 'mutual_aid'));
+
 CREATE TABLE teams (
     center_id uuid NOT NULL REFERENCES centers (id),
     id uuid NOT NULL,
     code text,
     name text NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('corps', 'detachment', 'professional', 'social', 'mutual_aid')),
+    kind team_kind NOT NULL,
     site_id uuid NOT NULL,
     categories text[] NOT NULL DEFAULT '{}',
     skills text[] NOT NULL DEFAULT '{}',
-    capacity integer NOT NULL CHECK (capacity BETWEEN 0 AND 10000),
-    held integer NOT NULL DEFAULT 0 CHECK (held >= 0),
-    lat double precision CHECK (lat BETWEEN -90 AND 90),
-    lng double precision CHECK (lng BETWEEN -180 AND 180),
-    service_radius_m integer CHECK (service_radius_m BETWEEN 1 AND 1000000),
+    capacity integer NOT NULL,
+    held integer NOT NULL DEFAULT 0,
+    lat latitude,
+    lng longitude,
+    service_radius_m integer,
     availability jsonb NOT NULL DEFAULT '[]',
     active boolean NOT NULL DEFAULT true,
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (center_id, id),
     CONSTRAINT a_team_code_is_unique_in_its_center UNIQUE (center_id, code),
-    FOREIGN KEY (center_id, site_id) REFERENCES sites (center_id, id),
-    CONSTRAINT a_team_location_is_whole CHECK ((lat IS NULL) = (lng IS NULL))
+    FOREIGN KEY (center_id, site_id) REFERENCES sites (center_id, id)
 );
 CREATE INDEX teams_by_site ON teams (center_id, site_id);
 COMMENT ON TABLE teams IS '志愿服务队: 总队 corps, 分队 detachment, 专业队 professional, 社会组织 social, 互助队 mutual_aid';
 COMMENT ON COLUMN teams.held IS 'orders held as accepted or in service; capacity may be lowered below it';
 
--- No writer raises what a team holds above its capacity; lowering either is always possible.
-CREATE FUNCTION refuse_beyond_capacity() RETURNS trigger
+-- 队伍的规则: no writer raises what a team holds above its capacity; lowering either is always possible.
+CREATE FUNCTION guard_teams() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION USING
-        ERRCODE = 'check_violation',
-        CONSTRAINT = 'a_team_holds_no_more_than_its_capacity',
-        TABLE = 'teams',
-        MESSAGE = 'the team is at capacity';
+    IF NEW.held > NEW.capacity AND (tg_op = 'INSERT' OR NEW.held > OLD.held) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', CONSTRAINT = 'a_team_holds_no_more_than_its_capacity', TABLE = 'teams',
+            MESSAGE = 'the team is at capacity';
+    END IF;
+    IF NEW.held < 0 OR NEW.capacity NOT BETWEEN 0 AND 10000 OR NEW.service_radius_m NOT BETWEEN 1 AND 1000000
+        OR (NEW.lat IS NULL) <> (NEW.lng IS NULL)
+    THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', CONSTRAINT = 'a_team_is_within_its_limits', TABLE = 'teams',
+            MESSAGE = 'capacity is 0 to 10000, held from 0, the radius 1 to 1000000 metres, a location whole';
+    END IF;
+    RETURN NEW;
 END
 $$;
-CREATE TRIGGER a_team_holds_no_more_than_its_capacity
-    BEFORE UPDATE OF held ON teams FOR EACH ROW
-    WHEN (NEW.held > OLD.held AND NEW.held > NEW.capacity)
-    EXECUTE FUNCTION refuse_beyond_capacity();
+CREATE TRIGGER teams_hold_their_rules BEFORE INSERT OR UPDATE ON teams
+    FOR EACH ROW EXECUTE FUNCTION guard_teams();
 
 CREATE TABLE team_members (
     center_id uuid NOT NULL,

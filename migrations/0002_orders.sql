@@ -1,18 +1,25 @@
--- Orders and all that happens to them. The tables of allowed changes in this file are generated from the
--- transition table in Sources/Domain; a test compares them.
+-- Orders and all that happens to them. What stands between the marks `generated` and `end of
+-- generated` is text that LifecycleSQL in Sources/Domain makes of the table of transitions; a test compares them.
 
 CREATE SEQUENCE order_numbers MINVALUE 0 MAXVALUE 34359738367;
 GRANT USAGE ON SEQUENCE order_numbers TO four_order_server;
+
+-- A CHECK of a table is parsed anew by every statement that writes to it, a domain's once a session: what orders
+-- are written with most stands in domains and in one trigger a table.
+CREATE DOMAIN channel AS text CONSTRAINT a_channel_is_known CHECK (VALUE IN (
+    'app', 'web', 'wechat', 'hotline', 'wish_wall', 'suggestion_box', 'visit', 'survey', 'open311'));
+CREATE DOMAIN dispatch_mode AS text CONSTRAINT a_mode_is_known CHECK (VALUE IN ('direct', 'broadcast'));
+CREATE DOMAIN actor_kind AS text CONSTRAINT an_actor_kind_is_known
+    CHECK (VALUE IN ('account', 'api_key', 'clock', 'matching', 'operator'));
+CREATE DOMAIN party AS text CONSTRAINT a_party_is_known CHECK (VALUE IN ('team', 'resident'));
 
 CREATE TABLE orders (
     center_id uuid NOT NULL,
     id uuid NOT NULL,
     number bigint NOT NULL DEFAULT nextval('order_numbers'),
-    state text NOT NULL CONSTRAINT an_order_state_is_known CHECK (state IN (
-        'placed', 'dispatched', 'accepted', 'in_service', 'completed', 'rated', 'closed', 'rejected', 'merged',
-        'cancelled')),
+    state text NOT NULL,
     last_action text NOT NULL,
-    round integer NOT NULL DEFAULT 1 CHECK (round >= 1),
+    round integer NOT NULL DEFAULT 1,
     version integer NOT NULL DEFAULT 1,
     seq integer NOT NULL DEFAULT 1,
     title text NOT NULL,
@@ -26,19 +33,18 @@ CREATE TABLE orders (
     address text,
     contact_name text,
     contact_phone text,
-    priority text NOT NULL CHECK (priority IN ('low', 'normal', 'high', 'urgent')),
+    priority priority NOT NULL,
     skills text[] NOT NULL DEFAULT '{}',
     window_start timestamptz,
     window_end timestamptz,
     preferred_team_id uuid,
     reported_at timestamptz,
-    channel text NOT NULL CHECK (channel IN (
-        'app', 'web', 'wechat', 'hotline', 'wish_wall', 'suggestion_box', 'visit', 'survey', 'open311')),
+    channel channel NOT NULL,
     external_ref text,
     placed_by uuid NOT NULL,
     resident_id uuid,
     requester_left boolean NOT NULL DEFAULT false,
-    requesters integer NOT NULL DEFAULT 1 CHECK (requesters >= 0),
+    requesters integer NOT NULL DEFAULT 1,
     forwarded_by uuid[] NOT NULL DEFAULT '{}',
     team_id uuid,
     merged_into uuid,
@@ -72,14 +78,7 @@ CREATE TABLE orders (
     FOREIGN KEY (center_id, resident_id) REFERENCES accounts (center_id, id),
     FOREIGN KEY (center_id, team_id) REFERENCES teams (center_id, id),
     FOREIGN KEY (center_id, preferred_team_id) REFERENCES teams (center_id, id),
-    FOREIGN KEY (center_id, merged_into) REFERENCES orders (center_id, id),
-    CONSTRAINT an_order_location_is_whole CHECK ((lat IS NULL) = (lng IS NULL)),
-    CONSTRAINT a_window_is_whole CHECK ((window_start IS NULL) = (window_end IS NULL)),
-    CONSTRAINT a_window_runs_forward CHECK (window_start < window_end),
-    CONSTRAINT a_held_order_has_a_team
-        CHECK ((state IN ('accepted', 'in_service', 'completed', 'rated', 'closed')) = (team_id IS NOT NULL)),
-    CONSTRAINT a_merged_order_names_its_target CHECK ((state = 'merged') = (merged_into IS NOT NULL)),
-    CONSTRAINT an_order_is_not_merged_into_itself CHECK (merged_into <> id)
+    FOREIGN KEY (center_id, merged_into) REFERENCES orders (center_id, id)
 );
 CREATE UNIQUE INDEX an_external_ref_is_unique_per_channel ON orders (center_id, channel, external_ref)
     WHERE external_ref IS NOT NULL;
@@ -104,47 +103,79 @@ COMMENT ON COLUMN orders.rating_score IS 'with the columns after it: the rating 
 COMMENT ON COLUMN orders.site_path IS 'ids from the root site to the site that has the order';
 COMMENT ON COLUMN orders.requester_left IS 'the resident who placed it no longer stands behind it';
 
-CREATE FUNCTION refuse_transition() RETURNS trigger
+-- Refuses what a rule forbids, under the rule's name.
+CREATE FUNCTION refuse(rule text, on_table text, reason text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION USING
-        ERRCODE = 'check_violation',
-        CONSTRAINT = tg_name,
-        TABLE = tg_table_name,
-        MESSAGE = format('%s is no change of state that the life of %s allows',
-            CASE WHEN tg_op = 'INSERT' THEN NEW.state ELSE OLD.state || ' to ' || NEW.state END, tg_table_name);
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = rule, TABLE = on_table, MESSAGE = reason;
 END
 $$;
 
--- generated: lifecycle guard
-CREATE TRIGGER an_order_begins_placed BEFORE INSERT ON orders FOR EACH ROW
-    WHEN (NEW.state <> 'placed' OR NEW.last_action <> 'place')
-    EXECUTE FUNCTION refuse_transition();
-CREATE TRIGGER an_order_follows_its_lifecycle BEFORE UPDATE ON orders FOR EACH ROW
-    WHEN (OLD.state <> NEW.state AND OLD.state || '>' || NEW.last_action || '>' || NEW.state <> ALL (ARRAY[
-        'placed>reject>rejected',
-        'placed>merge>merged',
-        'merged>unmerge>placed',
-        'placed>dispatch>dispatched',
-        'dispatched>accept>accepted',
-        'dispatched>decline>placed',
-        'dispatched>expire>placed',
-        'dispatched>recall>placed',
-        'accepted>recall>placed',
-        'in_service>recall>placed',
-        'accepted>withdraw>placed',
-        'accepted>start>in_service',
-        'in_service>complete>completed',
-        'completed>rate>rated',
-        'completed>reopen>placed',
-        'rated>reopen>placed',
-        'completed>close>closed',
-        'placed>cancel>cancelled',
-        'dispatched>cancel>cancelled',
-        'accepted>cancel>cancelled'
-    ]))
-    EXECUTE FUNCTION refuse_transition();
+-- 点单的规则: what holds for every order, whoever writes it.
+CREATE FUNCTION guard_orders() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op = 'INSERT' THEN
+        IF
+-- generated: LifecycleSQL.orderInsertIsIllegal
+((new.last_action = 'place' and new.state = 'placed')) is not true
 -- end of generated
+        THEN
+            PERFORM refuse('an_order_begins_placed', 'orders', format('no order begins as %s', NEW.state));
+        END IF;
+    ELSIF
+-- generated: LifecycleSQL.orderUpdateIsIllegal
+(old.state, old.last_action) is distinct from (new.state, new.last_action)
+and (old.state || '>' || new.last_action || '>' || new.state <> all (array[
+    'placed>reject>rejected',
+    'placed>merge>merged',
+    'merged>unmerge>placed',
+    'placed>forward>placed',
+    'placed>dispatch>dispatched',
+    'dispatched>accept>accepted',
+    'dispatched>decline>dispatched',
+    'dispatched>decline>placed',
+    'dispatched>expire>dispatched',
+    'dispatched>expire>placed',
+    'dispatched>recall>placed',
+    'accepted>recall>placed',
+    'in_service>recall>placed',
+    'accepted>withdraw>placed',
+    'accepted>start>in_service',
+    'in_service>complete>completed',
+    'completed>rate>rated',
+    'completed>reopen>placed',
+    'rated>reopen>placed',
+    'completed>close>closed',
+    'placed>cancel>cancelled',
+    'dispatched>cancel>cancelled',
+    'accepted>cancel>cancelled'
+])) is not false
+-- end of generated
+    THEN
+        PERFORM refuse('an_order_follows_its_lifecycle', 'orders',
+            format('%s from %s to %s is no row of the table', NEW.last_action, OLD.state, NEW.state));
+    END IF;
+    IF (NEW.lat IS NULL) <> (NEW.lng IS NULL) THEN
+        PERFORM refuse('a_location_is_whole', 'orders', 'a location is a latitude and a longitude');
+    END IF;
+    IF (NEW.window_start IS NULL) <> (NEW.window_end IS NULL) OR NEW.window_start >= NEW.window_end THEN
+        PERFORM refuse('a_window_runs_forward', 'orders', 'a window ends after it begins');
+    END IF;
+    IF (NEW.state IN ('accepted', 'in_service', 'completed', 'rated', 'closed')) <> (NEW.team_id IS NOT NULL) THEN
+        PERFORM refuse('a_held_order_has_a_team', 'orders', 'an order has a team from acceptance on, and none before');
+    END IF;
+    IF (NEW.state = 'merged') <> (NEW.merged_into IS NOT NULL) OR NEW.merged_into = NEW.id THEN
+        PERFORM refuse('a_merged_order_names_its_target', 'orders', 'a merged order, and no other, names another one');
+    END IF;
+    IF NEW.requesters < 0 OR NEW.round < 1 OR NEW.returns < 0 THEN
+        PERFORM refuse('an_order_counts_from_nothing_up', 'orders', 'requesters, rounds and returns are counts');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER orders_hold_their_rules BEFORE INSERT OR UPDATE ON orders
+    FOR EACH ROW EXECUTE FUNCTION guard_orders();
 
 CREATE TABLE offers (
     center_id uuid NOT NULL,
@@ -152,31 +183,50 @@ CREATE TABLE offers (
     order_id uuid NOT NULL,
     team_id uuid NOT NULL,
     round integer NOT NULL,
-    mode text NOT NULL CHECK (mode IN ('direct', 'broadcast')),
+    mode dispatch_mode NOT NULL,
     binding boolean NOT NULL DEFAULT false,
-    state text NOT NULL CONSTRAINT an_offer_state_is_known CHECK (state IN (
-        'pending', 'accepted', 'declined', 'expired', 'withdrawn', 'superseded')),
+    state text NOT NULL,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     answered_at timestamptz,
     reason text,
     PRIMARY KEY (center_id, id),
     FOREIGN KEY (center_id, order_id) REFERENCES orders (center_id, id),
-    FOREIGN KEY (center_id, team_id) REFERENCES teams (center_id, id),
-    CONSTRAINT an_offer_ends_after_it_begins CHECK (expires_at > created_at)
+    FOREIGN KEY (center_id, team_id) REFERENCES teams (center_id, id)
 );
--- generated: lifecycle of offers
-CREATE TRIGGER an_offer_follows_its_lifecycle BEFORE UPDATE ON offers FOR EACH ROW
-    WHEN (OLD.state <> NEW.state AND OLD.state || '>' || NEW.state <> ALL (ARRAY[
-        'pending>accepted',
-        'pending>declined',
-        'pending>expired',
-        'pending>withdrawn',
-        'pending>superseded',
-        'accepted>withdrawn'
-    ]))
-    EXECUTE FUNCTION refuse_transition();
+
+-- 派单的规则: what holds for every offer.
+CREATE FUNCTION guard_offers() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op = 'INSERT' THEN
+        IF NEW.state NOT IN ('pending', 'accepted', 'declined', 'expired', 'withdrawn', 'superseded') THEN
+            PERFORM refuse('an_offer_state_is_known', 'offers', format('%s is no state of an offer', NEW.state));
+        END IF;
+    ELSIF
+-- generated: LifecycleSQL.offerUpdateIsIllegal
+old.state is distinct from new.state
+and (old.state || '>' || new.state <> all (array[
+    'pending>accepted',
+    'pending>declined',
+    'pending>expired',
+    'pending>withdrawn',
+    'pending>superseded',
+    'accepted>withdrawn'
+])) is not false
 -- end of generated
+    THEN
+        PERFORM refuse('an_offer_follows_its_lifecycle', 'offers',
+            format('no offer goes from %s to %s', OLD.state, NEW.state));
+    END IF;
+    IF NEW.expires_at <= NEW.created_at THEN
+        PERFORM refuse('an_offer_ends_after_it_begins', 'offers', 'an offer ends after it begins');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER offers_hold_their_rules BEFORE INSERT OR UPDATE ON offers
+    FOR EACH ROW EXECUTE FUNCTION guard_offers();
 CREATE UNIQUE INDEX one_accepted_offer_per_order_and_round ON offers (center_id, order_id, round)
     WHERE state = 'accepted';
 CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON offers (center_id, order_id, team_id)
@@ -190,49 +240,67 @@ COMMENT ON TABLE offers IS '派单: an order put before one team, with a deadlin
 CREATE TABLE order_events (
     center_id uuid NOT NULL,
     order_id uuid NOT NULL,
-    seq integer NOT NULL CHECK (seq >= 1),
+    seq integer NOT NULL,
     action text NOT NULL,
     from_state text,
     to_state text NOT NULL,
-    actor_kind text NOT NULL CHECK (actor_kind IN ('account', 'api_key', 'clock', 'matching')),
+    actor_kind actor_kind NOT NULL,
     actor_id uuid,
     actor_role text,
-    on_behalf_kind text CHECK (on_behalf_kind IN ('team', 'resident')),
+    on_behalf_kind party,
     on_behalf_id uuid,
     at timestamptz NOT NULL,
     data jsonb NOT NULL DEFAULT '{}',
-    -- generated: lifecycle of events
-    CONSTRAINT an_event_is_a_transition CHECK (coalesce(from_state, '') || '>' || action || '>' || to_state = ANY (ARRAY[
-        '>place>placed',
-        'placed>reject>rejected',
-        'placed>merge>merged',
-        'merged>unmerge>placed',
-        'placed>forward>placed',
-        'placed>dispatch>dispatched',
-        'dispatched>accept>accepted',
-        'dispatched>decline>dispatched',
-        'dispatched>decline>placed',
-        'dispatched>expire>dispatched',
-        'dispatched>expire>placed',
-        'dispatched>recall>placed',
-        'accepted>recall>placed',
-        'in_service>recall>placed',
-        'accepted>withdraw>placed',
-        'accepted>start>in_service',
-        'in_service>complete>completed',
-        'completed>rate>rated',
-        'completed>reopen>placed',
-        'rated>reopen>placed',
-        'completed>close>closed',
-        'placed>cancel>cancelled',
-        'dispatched>cancel>cancelled',
-        'accepted>cancel>cancelled'
-    ])),
-    -- end of generated
     CONSTRAINT events_of_an_order_are_numbered_without_gaps PRIMARY KEY (center_id, order_id, seq),
     FOREIGN KEY (center_id, order_id) REFERENCES orders (center_id, id)
 );
 COMMENT ON TABLE order_events IS '办理记录: each transition of an order, append-only; ids and codes, never people''s words';
+
+-- 办理记录的规则: an event is a row of the table of transitions.
+CREATE FUNCTION guard_events() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF
+-- generated: LifecycleSQL.orderEventIsIllegal
+(coalesce(new.from_state, '') || '>' || new.action || '>' || new.to_state <> all (array[
+    '>place>placed',
+    'placed>reject>rejected',
+    'placed>merge>merged',
+    'merged>unmerge>placed',
+    'placed>forward>placed',
+    'placed>dispatch>dispatched',
+    'dispatched>accept>accepted',
+    'dispatched>decline>dispatched',
+    'dispatched>decline>placed',
+    'dispatched>expire>dispatched',
+    'dispatched>expire>placed',
+    'dispatched>recall>placed',
+    'accepted>recall>placed',
+    'in_service>recall>placed',
+    'accepted>withdraw>placed',
+    'accepted>start>in_service',
+    'in_service>complete>completed',
+    'completed>rate>rated',
+    'completed>reopen>placed',
+    'rated>reopen>placed',
+    'completed>close>closed',
+    'placed>cancel>cancelled',
+    'dispatched>cancel>cancelled',
+    'accepted>cancel>cancelled'
+])) is not false
+-- end of generated
+    THEN
+        PERFORM refuse('an_event_is_a_transition', 'order_events',
+            format('%s from %s to %s is no row of the table', NEW.action, NEW.from_state, NEW.to_state));
+    END IF;
+    IF NEW.seq < 1 THEN
+        PERFORM refuse('events_are_numbered_from_1', 'order_events', 'events are numbered from 1');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER events_hold_their_rules BEFORE INSERT ON order_events
+    FOR EACH ROW EXECUTE FUNCTION guard_events();
 CREATE TRIGGER events_are_append_only BEFORE UPDATE OR DELETE ON order_events
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER events_are_not_truncated BEFORE TRUNCATE ON order_events

@@ -19,7 +19,7 @@ CREATE TABLE audit_log (
     center_id uuid NOT NULL,
     id bigint GENERATED ALWAYS AS IDENTITY,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    actor_kind text NOT NULL CHECK (actor_kind IN ('account', 'api_key', 'clock', 'matching', 'operator')),
+    actor_kind actor_kind NOT NULL,
     actor_id uuid,
     operation text NOT NULL,
     object_kind text NOT NULL,

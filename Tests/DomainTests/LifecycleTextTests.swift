@@ -4,37 +4,14 @@ import Testing
 
 /// What is generated from the table of transitions.
 struct LifecycleTextTests {
-    @Test func `the check of events gives the null from state a branch of its own`() {
+    @Test func `an event is compared as a whole, with nothing before the placing`() {
+        let text = LifecycleSQL.orderEventIsIllegal
         #expect(
-            LifecycleSQL.orderEventsCheck == """
-                (case when from_state is null
-                      then (action, to_state) in (('place', 'placed'))
-                      else (action, from_state, to_state) in (
-                          ('reject', 'placed', 'rejected'),
-                          ('merge', 'placed', 'merged'),
-                          ('unmerge', 'merged', 'placed'),
-                          ('forward', 'placed', 'placed'),
-                          ('dispatch', 'placed', 'dispatched'),
-                          ('accept', 'dispatched', 'accepted'),
-                          ('decline', 'dispatched', 'dispatched'),
-                          ('decline', 'dispatched', 'placed'),
-                          ('expire', 'dispatched', 'dispatched'),
-                          ('expire', 'dispatched', 'placed'),
-                          ('recall', 'dispatched', 'placed'),
-                          ('recall', 'accepted', 'placed'),
-                          ('recall', 'in_service', 'placed'),
-                          ('withdraw', 'accepted', 'placed'),
-                          ('start', 'accepted', 'in_service'),
-                          ('complete', 'in_service', 'completed'),
-                          ('rate', 'completed', 'rated'),
-                          ('reopen', 'completed', 'placed'),
-                          ('reopen', 'rated', 'placed'),
-                          ('close', 'completed', 'closed'),
-                          ('cancel', 'placed', 'cancelled'),
-                          ('cancel', 'dispatched', 'cancelled'),
-                          ('cancel', 'accepted', 'cancelled'))
-                 end) is true
-                """)
+            text.hasPrefix(
+                "(coalesce(new.from_state, '') || '>' || new.action || '>' || new.to_state <> all (array[\n    '>place>placed',"
+            ))
+        #expect(text.hasSuffix("    'accepted>cancel>cancelled'\n])) is not false"))
+        #expect(text.split(separator: "\n").count == 26)
     }
 
     @Test func `the moves of orders are listed one a line`() {

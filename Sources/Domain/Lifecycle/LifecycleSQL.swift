@@ -3,22 +3,14 @@
 /// The text is deterministic, so that a test can compare it with what a migration holds. Names come from the
 /// enums alone (lower case letters and `_`), never from input.
 public enum LifecycleSQL {
-    /// A CHECK expression for `order_events (action, from_state, to_state)`.
-    ///
-    /// A CHECK passes on null, so the null `from_state` of `place` has a branch of its own and the whole is
-    /// held to `is true`.
-    public static let orderEventsCheck: String = {
-        let placing = Lifecycle.transitions.filter { $0.from == nil }
-            .map { "('\($0.action.rawValue)', '\($0.to.rawValue)')" }
-        let moving = Lifecycle.transitions.compactMap { row in
-            row.from.map { "('\(row.action.rawValue)', '\($0.rawValue)', '\(row.to.rawValue)')" }
+    /// True of an event `new (action, from_state, to_state)` that is no row of the table. What has no state before
+    /// it, as `place` has not, is written with nothing before the first `>`.
+    public static let orderEventIsIllegal: String = {
+        let rows = Lifecycle.transitions.map {
+            "\($0.from?.rawValue ?? "")>\($0.action.rawValue)>\($0.to.rawValue)"
         }
         return """
-            (case when from_state is null
-                  then (action, to_state) in (\(placing.joined(separator: ", ")))
-                  else (action, from_state, to_state) in (
-                      \(moving.joined(separator: ",\n          ")))
-             end) is true
+            (coalesce(new.from_state, '') || '>' || new.action || '>' || new.to_state <> all (\(array(rows)))) is not false
             """
     }()
 
@@ -32,21 +24,21 @@ public enum LifecycleSQL {
     public static let offerMoves: String = array(
         OfferState.moves.map { "\($0.from.rawValue)>\($0.to.rawValue)" })
 
-    /// The WHEN clause of the trigger before an update of `orders (state, last_action)`: true when the change
+    /// What the trigger asks before an update of `orders (state, last_action)`: true when the change
     /// is to be refused. An update that leaves both columns alone is no transition.
     public static let orderUpdateIsIllegal = """
         (old.state, old.last_action) is distinct from (new.state, new.last_action)
         and (old.state || '>' || new.last_action || '>' || new.state <> all (\(orderMoves))) is not false
         """
 
-    /// The WHEN clause of the trigger before an insert into `orders`: an order begins by being placed.
+    /// What the trigger asks before an insert into `orders`: an order begins by being placed.
     public static let orderInsertIsIllegal: String = {
         let allowed = Lifecycle.transitions.filter { $0.from == nil }
             .map { "(new.last_action = '\($0.action.rawValue)' and new.state = '\($0.to.rawValue)')" }
         return "(\(allowed.joined(separator: " or "))) is not true"
     }()
 
-    /// The WHEN clause of the trigger before an update of `offers (state)`.
+    /// What the trigger asks before an update of `offers (state)`.
     public static let offerUpdateIsIllegal = """
         old.state is distinct from new.state
         and (old.state || '>' || new.state <> all (\(offerMoves))) is not false

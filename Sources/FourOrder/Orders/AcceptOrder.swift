@@ -14,13 +14,14 @@ struct AcceptOrder: TransitionVerb {
         """
         WITH \(CallerSQL.writing), \(TransitionSQL.chosen), \(OfferSQL.answerable),
         team AS (
-            SELECT m.id FROM teams AS m JOIN sole AS f ON f.team_id = m.id
-            WHERE m.center_id = $1::uuid AND m.held < m.capacity AND \(OfferSQL.membersOnly(of: "m.id"))
+            SELECT m.id FROM teams AS m JOIN chosen_offer AS f ON f.team_id = m.id
+            WHERE m.center_id = $1::uuid AND m.active AND m.held < m.capacity
+                AND \(OfferSQL.membersOnly(of: "m.id"))
             FOR NO KEY UPDATE OF m
         ),
         taken AS (
             UPDATE offers AS f SET state = 'accepted', answered_at = x.moment
-            FROM sole AS w CROSS JOIN team AS m CROSS JOIN chosen AS x
+            FROM chosen_offer AS w CROSS JOIN team AS m CROSS JOIN chosen AS x
             WHERE f.center_id = $1::uuid AND f.id = w.id AND f.state = 'pending'
             RETURNING f.id, f.order_id, f.team_id, f.binding
         ),
@@ -51,7 +52,7 @@ struct AcceptOrder: TransitionVerb {
                 """))
         \(OrderSQL.view(of: "changed"))
         """)
-    static let diagnosis = SQL("diagnose_accept", OfferSQL.diagnosis)
+    static let diagnosis = SQL("diagnose_accept", OfferSQL.answerDiagnosis)
 
     let order: UUID
     let team: UUID?
@@ -76,19 +77,24 @@ struct AcceptOrder: TransitionVerb {
 
     func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? {
         guard let team = team ?? gate.order?.newestOfferTeam else { return nil }
-        return Statement(Self.diagnosis) { p in
-            p.uuid(context.center)
-            p.uuid(team)
-            p.uuids(volunteers)
-        }
+        return OfferSQL.answerDiagnosis(
+            Self.diagnosis, context, order: order, team: team, volunteers: volunteers)
     }
 
-    func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? {
-        try Refusal.unknownVolunteers(rows)
-        return rows.count > 0 && rows.bool(0, 1) ? Refusal(.teamAtCapacity) : nil
+    /// The team's own newest offer is looked at first.
+    func diagnose(_ rows: borrowing Rows, _ gate: Gate) throws(Refusal) -> Refusal? {
+        guard let order = gate.order else { return nil }
+        let offer = try OwnOffer(rows)
+        if let code = AcceptRefusal.code(
+            newestOffer: offer.state, expiresAt: offer.expiresAt, now: order.facts.now)
+        {
+            return code == .illegalTransition ? order.illegal : Refusal(code)
+        }
+        if !offer.isTeamActive { return Refusal(.teamInactive) }
+        return offer.isTeamFull ? Refusal(.teamAtCapacity) : nil
     }
 
     func conflict(_ order: OrderGate) -> Refusal? {
-        order.offerConflict ?? illegal(order)
+        order.newestOfferTeam == nil && team == nil ? order.illegal : nil
     }
 }

@@ -32,7 +32,7 @@ struct CancelOrder: TransitionVerb {
             RETURNING o.*
         ),
         left_by_follower AS (
-            UPDATE orders AS f SET requester_left = true, requesters = 0, version = f.version + 1
+            UPDATE orders AS f SET requester_left = true, version = f.version + 1
             FROM leaving AS l CROSS JOIN caller AS c
             WHERE f.center_id = $1::uuid AND f.merged_into = l.id AND f.resident_id = c.id AND NOT l.is_owner
                 AND NOT f.requester_left
@@ -42,7 +42,11 @@ struct CancelOrder: TransitionVerb {
         \(TransitionSQL.followersFreed),
         \(TransitionSQL.record(
             .cancel,
-            data: "jsonb_strip_nulls(jsonb_build_object('team_id', x.team_id))", note: "$9::text", from: "ended")),
+            data: """
+                jsonb_strip_nulls(jsonb_build_object('team_id', x.team_id, 'requesters', n.requesters, \
+                'offer_ids', \(TransitionSQL.liveOffers)))
+                """,
+            note: "$9::text", from: "ended")),
         left_audited AS (
             INSERT INTO audit_log (
                 center_id, actor_kind, actor_id, operation, object_kind, object_id, request_id)

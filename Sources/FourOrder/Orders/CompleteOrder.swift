@@ -63,8 +63,11 @@ struct CompleteOrder: TransitionVerb {
             .complete,
             data: """
                 jsonb_strip_nulls(jsonb_build_object('team_id', n.team_id, 'beneficiaries', n.beneficiaries, \
-                'volunteer_ids', to_jsonb(n.volunteer_ids)))
-                """))
+                'volunteers', (SELECT jsonb_agg(jsonb_build_object('volunteer_id', w.id, \
+                'hours', nullif(w.hours, -1) / 100.0) ORDER BY w.id) \
+                FROM unnest(n.volunteer_ids, n.volunteer_hours) AS w (id, hours))))
+                """,
+            note: "$11::text"))
         \(OrderSQL.view(of: "changed"))
         """)
     static let diagnosis = SQL("diagnose_complete", OfferSQL.diagnosis)
@@ -84,7 +87,8 @@ struct CompleteOrder: TransitionVerb {
         beneficiaries = body.integer("beneficiaries", Limits.beneficiaries).map { Int32($0) }
         let served = body.objects("volunteers", count: 0...Limits.volunteersPerOrder) { item in
             (
-                item.requiredID("volunteer_id") ?? .zero, item.hundredths("hours", Limits.hoursPerVolunteer) ?? -1
+                item.requiredID("volunteer_id") ?? .zero,
+                item.require("hours") { $0.hundredths("hours", Limits.hoursPerVolunteer) } ?? -1
             )
         }
         team = body.id("team_id")
@@ -101,6 +105,8 @@ struct CompleteOrder: TransitionVerb {
         parameters.int(beneficiaries)
         parameters.ints(hoursHundredths)
     }
+
+    func validate(_ gate: Gate) throws(Refusal) { try gate.order?.requireHolder(named: team) }
 
     func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? {
         guard let team = gate.order?.team, let volunteers else { return nil }

@@ -13,7 +13,7 @@ struct DeclineOrder: TransitionVerb {
         WITH \(CallerSQL.writing), \(TransitionSQL.chosen), \(OfferSQL.answerable),
         declined AS (
             UPDATE offers AS f SET state = 'declined', answered_at = x.moment, reason = $10::text
-            FROM sole AS w CROSS JOIN chosen AS x
+            FROM chosen_offer AS w CROSS JOIN chosen AS x
             WHERE f.center_id = $1::uuid AND f.id = w.id AND f.state = 'pending' AND NOT f.binding
             RETURNING f.id, f.order_id, f.team_id
         ),
@@ -35,11 +35,13 @@ struct DeclineOrder: TransitionVerb {
         \(TransitionSQL.record(
             .decline,
             data: """
-                (SELECT jsonb_build_object('team_id', d.team_id, 'offer_id', d.id) FROM declined AS d)
+                (SELECT jsonb_build_object('team_id', d.team_id, 'offer_id', d.id, 'returns', n.returns) \
+                FROM declined AS d)
                 """,
             note: "$10::text"))
         \(OrderSQL.view(of: "changed"))
         """)
+    static let diagnosis = SQL("diagnose_decline", OfferSQL.answerDiagnosis)
 
     let order: UUID
     let team: UUID?
@@ -65,7 +67,19 @@ struct DeclineOrder: TransitionVerb {
         try gate.order?.requireOneTeam(named: team)
     }
 
+    func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? {
+        guard let team = team ?? gate.order?.newestOfferTeam else { return nil }
+        return OfferSQL.answerDiagnosis(Self.diagnosis, context, order: order, team: team, volunteers: [])
+    }
+
+    func diagnose(_ rows: borrowing Rows, _ gate: Gate) throws(Refusal) -> Refusal? {
+        guard let order = gate.order else { return nil }
+        let offer = try OwnOffer(rows)
+        guard offer.state == .pending, order.facts.now < offer.expiresAt else { return order.illegal }
+        return offer.isBinding ? Refusal(.offerBinding) : nil
+    }
+
     func conflict(_ order: OrderGate) -> Refusal? {
-        order.offerConflict ?? (order.newestOfferIsBinding ? Refusal(.offerBinding) : illegal(order))
+        order.newestOfferTeam == nil && team == nil ? order.illegal : nil
     }
 }

@@ -35,27 +35,28 @@ struct DispatchOrder: TransitionVerb {
                     WHEN 'urgent' THEN s.offer_minutes_urgent ELSE s.offer_minutes_normal END))
             FROM changed AS n CROSS JOIN chosen AS x CROSS JOIN named AS w
                 JOIN center_settings AS s ON s.center_id = $1::uuid
+            RETURNING expires_at
         ),
         \(TransitionSQL.record(
             .dispatch,
             data: """
                 jsonb_build_object('team_ids', to_jsonb($10::uuid[]), 'offer_ids', to_jsonb($9::uuid[]), \
-                'mode', $11::text, 'binding', $13::boolean)
+                'mode', $11::text, 'binding', $13::boolean, \
+                'expires_at', (SELECT \(TransitionSQL.time("max(f.expires_at)")) FROM offered AS f))
                 """))
         \(OrderSQL.view(of: "changed"))
         """)
     static let diagnosis = SQL(
         "diagnose_dispatch",
         """
-        SELECT w.position::integer, o.returns >= s.return_limit
+        SELECT w.position::integer, o.returns >= s.return_limit, w.standing
         FROM orders AS o JOIN center_settings AS s ON s.center_id = $1::uuid
             LEFT JOIN LATERAL (
-                SELECT n.position FROM unnest($3::uuid[]) WITH ORDINALITY AS n (team_id, position)
-                WHERE NOT EXISTS (
-                    SELECT FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = n.team_id AND m.active)
-                ORDER BY n.position
-            ) AS w ON true
+                SELECT n.position, \(ReferenceSQL.standing(of: "n.team_id", in: "teams")) AS standing
+                FROM unnest($3::uuid[]) WITH ORDINALITY AS n (team_id, position)
+            ) AS w ON w.standing <> 'ok'
         WHERE o.center_id = $1::uuid AND o.id = $2::uuid
+        ORDER BY w.position
         """)
 
     let order: UUID
@@ -96,7 +97,8 @@ struct DispatchOrder: TransitionVerb {
     func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? {
         var faults: [Fault] = []
         for row in 0..<rows.count where !rows.isNull(row, 0) {
-            faults.append(.plain(.unknownReference, at: "/team_ids/\(rows.int(row, 0) - 1)"))
+            let pointer = "/team_ids/\(rows.int(row, 0) - 1)"
+            if let fault = Fault.reference(rows.text(row, 2), at: pointer) { faults.append(fault) }
         }
         if !faults.isEmpty { throw Refusal(faults) }
         return isBinding && rows.count > 0 && !rows.bool(0, 1) ? Refusal(.bindingNotAllowed) : nil

@@ -14,10 +14,13 @@ struct EditOrder: Verb {
         WITH \(CallerSQL.writing), \(TransitionSQL.chosen),
         changed AS (
             UPDATE orders AS o
-            SET version = o.version + 1,
+            SET version = o.version + CASE WHEN cardinality($24::text[]) > 0 THEN 1 ELSE 0 END,
                 title = coalesce($9::text, o.title),
                 description = CASE WHEN 'description' = ANY ($10::text[]) THEN $11::text ELSE o.description END,
-                category = coalesce($12::text, o.category),
+                category = coalesce($12::text, named.category, o.category),
+                service_id = CASE WHEN 'service_id' = ANY ($10::text[]) THEN $25::uuid
+                    WHEN $12::text IS NOT NULL THEN NULL ELSE o.service_id END,
+                reported_at = CASE WHEN 'reported_at' = ANY ($10::text[]) THEN $26::timestamptz ELSE o.reported_at END,
                 address = CASE WHEN 'address' = ANY ($10::text[]) THEN $13::text ELSE o.address END,
                 lat = CASE WHEN 'location' = ANY ($10::text[]) THEN $14::float8 ELSE o.lat END,
                 lng = CASE WHEN 'location' = ANY ($10::text[]) THEN $15::float8 ELSE o.lng END,
@@ -29,35 +32,47 @@ struct EditOrder: Verb {
                 window_end = CASE WHEN 'window' = ANY ($10::text[]) THEN $21::timestamptz ELSE o.window_end END,
                 preferred_team_id =
                     CASE WHEN 'preferred_team_id' = ANY ($10::text[]) THEN $22::uuid ELSE o.preferred_team_id END,
-                due_at = CASE WHEN $18::text IS NULL THEN o.due_at
-                    ELSE o.placed_at + make_interval(hours => CASE $18::text
-                        WHEN 'low' THEN s.due_hours_low WHEN 'high' THEN s.due_hours_high
-                        WHEN 'urgent' THEN s.due_hours_urgent ELSE s.due_hours_normal END) END
-            FROM chosen AS x JOIN center_settings AS s ON s.center_id = $1::uuid
+                due_at = CASE WHEN $18::text IS NULL AND $12::text IS NULL AND NOT 'service_id' = ANY ($10::text[])
+                    THEN o.due_at
+                    ELSE coalesce(
+                        (SELECT max(e.at) FROM order_events AS e
+                        WHERE e.center_id = $1::uuid AND e.order_id = o.id AND e.action = 'reopen'),
+                        o.placed_at) + make_interval(hours => \(OrderSQL.dueHours)) END
+            FROM (
+                    SELECT c.id, coalesce($18::text, c.priority) AS priority,
+                        CASE WHEN 'service_id' = ANY ($10::text[]) THEN $25::uuid
+                            WHEN $12::text IS NULL THEN c.service_id END AS service_id
+                    FROM chosen AS c
+                ) AS x
+                JOIN center_settings AS s ON s.center_id = $1::uuid
+                LEFT JOIN services AS v ON v.center_id = $1::uuid AND v.id = x.service_id
+                LEFT JOIN services AS named ON named.center_id = $1::uuid AND named.id = $25::uuid AND named.active
             WHERE o.center_id = $1::uuid AND o.id = x.id
                 AND ($12::text IS NULL OR EXISTS (
                     SELECT FROM categories AS k WHERE k.center_id = $1::uuid AND k.code = $12::text AND k.active))
                 AND ($22::uuid IS NULL OR EXISTS (
                     SELECT FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = $22::uuid AND m.active))
+                AND ($25::uuid IS NULL OR named.id IS NOT NULL)
             RETURNING o.*
         ),
         searchable AS (
-            UPDATE order_grams AS g SET grams = four_order_grams.grams
-            FROM changed AS n CROSS JOIN (SELECT $23::text[] AS grams) AS four_order_grams
-            WHERE g.center_id = $1::uuid AND g.order_id = n.id AND $23::text[] IS NOT NULL
+            -- The grams of what was said before stay: what is found is compared with the words themselves.
+            UPDATE order_grams AS g SET grams = ARRAY(
+                SELECT DISTINCT w.gram FROM unnest(g.grams || $23::text[]) AS w (gram) ORDER BY w.gram)
+            FROM changed AS n
+            WHERE g.center_id = $1::uuid AND g.order_id = n.id AND cardinality($23::text[]) > 0
         ),
         \(CallerSQL.audit(
-            "order.edit", of: "order", id: "n.id", from: "changed AS n",
+            "order.edit", of: "order", id: "n.id", from: "changed AS n WHERE cardinality($24::text[]) > 0",
             data: "jsonb_build_object('fields', to_jsonb($24::text[]))"))
         \(OrderSQL.view(of: "changed"))
         """)
     static let diagnosis = SQL(
         "diagnose_edit",
         """
-        SELECT $2::text IS NULL OR EXISTS (
-                SELECT FROM categories AS k WHERE k.center_id = $1::uuid AND k.code = $2::text AND k.active),
-            $3::uuid IS NULL OR EXISTS (
-                SELECT FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = $3::uuid AND m.active)
+        SELECT \(ReferenceSQL.standing(of: "$2::text", in: "categories", column: "code")),
+            \(ReferenceSQL.standing(of: "$3::uuid", in: "teams")),
+            \(ReferenceSQL.standing(of: "$4::uuid", in: "services"))
         """)
 
     let order: UUID
@@ -66,11 +81,13 @@ struct EditOrder: Verb {
     let category: String?
     let address: Change<String>?
     let location: Change<Coordinates>?
-    let contact: Change<(String?, String?)>?
+    let contact: Change<(name: String?, phone: String?)>?
     let priority: Priority?
     let skills: [String]?
     let window: Change<TimeWindow>?
     let preferredTeam: Change<UUID>?
+    let service: Change<UUID>?
+    let reportedAt: Change<Timestamp>?
 
     static func admit(_ gate: Gate) throws(Refusal) {
         guard let order = gate.order else { throw Refusal(.notFound) }
@@ -85,13 +102,16 @@ struct EditOrder: Verb {
         category = body.replacement("category") { $0.text("category", Limits.code, lines: false) }
         address = body.change("address") { $0.text("address", Limits.address, lines: false) }
         location = body.change("location") { $0.location("location") }
-        contact = body.change("contact") { fields in
-            fields.object("contact") { ($0.text("name", Limits.name, lines: false), $0.phone("phone")) }
-        }
+        contact = body.change("contact") { $0.contact("contact") }
         priority = body.replacement("priority") { $0.choice("priority", Priority.self) }
         skills = body.replacement("skills") { $0.texts("skills", Limits.skill, count: Limits.skills) }
         window = body.change("window") { $0.window("window") }
         preferredTeam = body.change("preferred_team_id") { $0.id("preferred_team_id") }
+        service = body.change("service_id") { $0.id("service_id") }
+        reportedAt = body.change("reported_at") { $0.time("reported_at") }
+        if category != nil, service?.value != nil {
+            body.fault(.plain(.notAllowedHere, at: "/service_id"))
+        }
         try body.finish()
     }
 
@@ -101,7 +121,8 @@ struct EditOrder: Verb {
             description.map { _ in "description" }, address.map { _ in "address" },
             location.map { _ in "location" },
             contact.map { _ in "contact" }, window.map { _ in "window" },
-            preferredTeam.map { _ in "preferred_team_id" },
+            preferredTeam.map { _ in "preferred_team_id" }, service.map { _ in "service_id" },
+            reportedAt.map { _ in "reported_at" },
         ].compactMap(\.self)
     }
 
@@ -130,15 +151,17 @@ struct EditOrder: Verb {
             p.text(address?.value)
             p.double(location?.value?.latitude)
             p.double(location?.value?.longitude)
-            p.text(contact?.value?.0)
-            p.text(contact?.value?.1)
+            p.text(contact?.value?.name)
+            p.text(contact?.value?.phone)
             p.text(priority?.rawValue)
             p.texts(skills)
             p.timestamp(microsecondsSince1970: window?.value?.start.microseconds)
             p.timestamp(microsecondsSince1970: window?.value?.end.microseconds)
             p.uuid(preferredTeam?.value)
-            p.texts(nil)
+            p.texts(Grams.index("\(title ?? "") \(description?.value ?? "")"))
             p.texts(named)
+            p.uuid(service?.value)
+            p.timestamp(microsecondsSince1970: reportedAt?.value?.microseconds)
         }
     }
 
@@ -153,12 +176,14 @@ struct EditOrder: Verb {
             p.uuid(context.center)
             p.text(category)
             p.uuid(preferredTeam?.value)
+            p.uuid(service?.value)
         }
     }
 
     func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? {
-        let faults = ["/category", "/preferred_team_id"].enumerated().filter { !rows.bool(0, $0.offset) }
-            .map { Fault.plain(.unknownReference, at: $0.element) }
+        let faults = ["/category", "/preferred_team_id", "/service_id"].enumerated().compactMap {
+            Fault.reference(rows.text(0, $0.offset), at: $0.element)
+        }
         if !faults.isEmpty { throw Refusal(faults) }
         return nil
     }

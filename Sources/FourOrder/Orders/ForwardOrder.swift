@@ -27,14 +27,14 @@ struct ForwardOrder: TransitionVerb {
         ),
         \(TransitionSQL.record(
             .forward,
-            data: "jsonb_build_object('from_site_id', x.site_id, 'site_id', n.site_id)",
+            data: "jsonb_build_object('from_site_id', x.site_id, 'to_site_id', n.site_id)",
             note: "$10::text"))
         \(OrderSQL.view(of: "changed"))
         """)
     static let diagnosis = SQL(
         "diagnose_forward",
         """
-        SELECT EXISTS (SELECT FROM sites AS p WHERE p.center_id = $1::uuid AND p.id = $2::uuid AND p.active),
+        SELECT \(ReferenceSQL.standing(of: "$2::uuid", in: "sites")),
             EXISTS (SELECT FROM orders AS o WHERE o.center_id = $1::uuid AND o.id = $3::uuid AND o.site_id = $2::uuid)
         """)
 
@@ -64,7 +64,7 @@ struct ForwardOrder: TransitionVerb {
     }
 
     func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? {
-        if !rows.bool(0, 0) { throw Refusal(.plain(.unknownReference, at: "/site_id")) }
+        if let fault = Fault.reference(rows.text(0, 0), at: "/site_id") { throw Refusal(fault) }
         if rows.bool(0, 1) { throw Refusal(.plain(.notAllowedHere, at: "/site_id")) }
         return nil
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
 
-/// 评价记录: the ratings of an order's rounds, the first first.
+/// 评价记录: the ratings of an order's rounds, newest first.
 ///
 /// `GET /v1/orders/{id}/ratings`
 struct ListRatings: OrderReading {
@@ -18,11 +18,11 @@ struct ListRatings: OrderReading {
         FROM seen AS o
             LEFT JOIN LATERAL (
                 SELECT * FROM ratings AS r
-                WHERE r.center_id = $1::uuid AND r.order_id = o.id AND r.round > $4::integer
-                ORDER BY r.round LIMIT $5::integer
+                WHERE r.center_id = $1::uuid AND r.order_id = o.id AND r.round < $4::integer
+                ORDER BY r.round DESC LIMIT $5::integer
             ) AS r ON true
             LEFT JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = r.by_account
-        ORDER BY r.round
+        ORDER BY r.round DESC
         """)
 
     let order: UUID
@@ -39,7 +39,7 @@ struct ListRatings: OrderReading {
         Statement(Self.sql) { p in
             context.bindReading(&p)
             p.uuid(order)
-            p.int(Int32(clamping: page.afterNumber ?? 0))
+            p.int(Int32(clamping: page.afterNumber ?? .max))
             p.int(page.fetch)
         }
     }

@@ -27,7 +27,7 @@ struct MergeOrder: TransitionVerb {
         changed AS (
             UPDATE orders AS o
             SET state = 'merged', last_action = 'merge', merged_into = j.id, version = o.version + 1,
-                seq = o.seq + 1, requesters = CASE WHEN o.requester_left THEN 0 ELSE 1 END
+                seq = o.seq + 1, requesters = 1
             FROM chosen AS x CROSS JOIN joined AS j
             WHERE o.center_id = $1::uuid AND o.id = x.id
             RETURNING o.*

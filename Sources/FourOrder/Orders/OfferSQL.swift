@@ -1,10 +1,11 @@
 import Domain
+import Foundation
 import Postgres
 
 /// The parts that a team's answers to its offers share.
 enum OfferSQL {
     /// `own`: the pending offers that the caller may answer, of the team `$9` where one is named. An
-    /// administrator answers for any team. `sole`: that offer, where there is exactly one and it is in time.
+    /// administrator answers for any team. `chosen_offer`: that offer, where there is exactly one and it is in time.
     static let answerable = """
         own AS (
             SELECT f.id, f.team_id, f.binding
@@ -14,7 +15,7 @@ enum OfferSQL {
                 AND ($9::uuid IS NULL OR f.team_id = $9::uuid)
                 AND (f.team_id = ANY (c.led) OR x.acting_role = 'admin')
         ),
-        sole AS (SELECT * FROM own WHERE (SELECT count(*) FROM own) = 1)
+        chosen_offer AS (SELECT * FROM own WHERE (SELECT count(*) FROM own) = 1)
         """
 
     /// Books the volunteers `$10` for the order `n`, over its window or else from now for the minutes named.
@@ -63,6 +64,62 @@ enum OfferSQL {
         ) AS w ON true
         WHERE m.center_id = $1::uuid AND m.id = $2::uuid
         """
+}
+
+extension OfferSQL {
+    /// What stands in the way of the team `$4` answering its offer of the order `$3` with the volunteers `$5`; one
+    /// row at least, and one for each volunteer who is no active member.
+    static let answerDiagnosis = """
+        WITH \(CallerSQL.reading)
+        SELECT w.position::integer - 1, m.held >= m.capacity, m.active,
+            f.id IS NOT NULL AND (m.id = ANY (c.led) OR 'admin' = ANY (c.roles)), f.state, f.expires_at, f.binding
+        FROM caller AS c
+            LEFT JOIN teams AS m ON m.center_id = $1::uuid AND m.id = $4::uuid
+            LEFT JOIN LATERAL (
+                SELECT * FROM offers AS f
+                WHERE f.center_id = $1::uuid AND f.order_id = $3::uuid AND f.team_id = $4::uuid
+                ORDER BY f.state = 'pending' DESC, f.id DESC LIMIT 1
+            ) AS f ON true
+            LEFT JOIN LATERAL (
+                SELECT n.position FROM unnest($5::uuid[]) WITH ORDINALITY AS n (account_id, position)
+                WHERE NOT EXISTS (
+                    SELECT FROM team_members AS v JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = v.account_id
+                    WHERE v.center_id = $1::uuid AND v.team_id = m.id AND v.account_id = n.account_id AND a.active)
+                ORDER BY n.position
+            ) AS w ON true
+        """
+
+    static func answerDiagnosis(
+        _ sql: SQL, _ context: CallContext, order: UUID, team: UUID, volunteers: [UUID]
+    ) -> Statement {
+        Statement(sql) { p in
+            context.bindReading(&p)
+            p.uuid(order)
+            p.uuid(team)
+            p.uuids(volunteers)
+        }
+    }
+}
+
+/// A team's newest offer of an order, as `OfferSQL.answerDiagnosis` gives it.
+struct OwnOffer {
+    let state: OfferState
+    let expiresAt: Timestamp
+    let isBinding: Bool
+    let isTeamFull: Bool
+    let isTeamActive: Bool
+
+    /// - Throws: 403 where the caller does not lead the team, or it was never offered the order; 422 for volunteers
+    ///   who are no members.
+    init(_ rows: borrowing Rows) throws(Refusal) {
+        guard rows.count > 0, rows.optionalBool(0, 3) ?? false else { throw Refusal(.forbidden) }
+        try Refusal.unknownVolunteers(rows)
+        state = OfferState(rawValue: rows.text(0, 4)) ?? .withdrawn
+        expiresAt = Timestamp(microseconds: rows.timestamp(0, 5))
+        isBinding = rows.bool(0, 6)
+        isTeamFull = rows.bool(0, 1)
+        isTeamActive = rows.bool(0, 2)
+    }
 }
 
 extension Refusal {

@@ -30,12 +30,13 @@ struct OrderDraft {
         if category == nil, service == nil, !body.hasFault(at: "category"), !body.hasFault(at: "service_id") {
             body.fault(.plain(.required, at: body.pointer("category")))
         }
+        if category != nil, service != nil {
+            body.fault(.plain(.notAllowedHere, at: body.pointer("service_id")))
+        }
         site = body.id("site_id")
         location = body.location("location")
         address = body.text("address", Limits.address, lines: false)
-        let contact = body.object("contact") { item in
-            (item.text("name", Limits.name, lines: false), item.phone("phone"))
-        }
+        let contact = body.contact("contact")
         hasContact = contact != nil
         contactName = contact?.0
         contactPhone = contact?.1

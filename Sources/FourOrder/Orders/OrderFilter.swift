@@ -20,11 +20,14 @@ struct OrderFilter {
         states = query.choices("state", OrderState.self)
         site = query.id("site_id")
         team = query.id("team_id")
-        categories = query.text("category", 1...400)?.split(separator: ",").map(String.init)
+        categories = query.codes("category")
         channels = query.choices("channel", Channel.self)
         priorities = query.choices("priority", Priority.self)
         placedAfter = query.time("placed_after")
         placedBefore = query.time("placed_before")
+        if let placedAfter, let placedBefore, placedBefore < placedAfter {
+            query.fault(.plain(.windowReversed, at: "?placed_before"))
+        }
         search = query.text("q", Limits.query)
         attention = query.choice("attention", AttentionFilter.self)
         number = query.reference("ref")

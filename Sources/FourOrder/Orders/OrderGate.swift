@@ -44,7 +44,7 @@ struct OrderGate {
                     AND (f.team_id = ANY (c.led) OR 'admin' = ANY (c.roles))
                 ORDER BY f.state = 'pending' DESC, f.id DESC LIMIT 1
             ) AS newest ON true
-        WHERE o.center_id = $1::uuid AND o.id::text = $4::text
+        WHERE o.center_id = $1::uuid AND o.id = $4::text::uuid
         """
 
     init(_ rows: borrowing Rows, row: Int, column: Int) {
@@ -71,12 +71,9 @@ struct OrderGate {
     /// 409 `illegal_transition`, with what the caller may do instead.
     var illegal: Refusal { Refusal(illegalIn: state.rawValue, allowed: allowedActions.map(\.rawValue)) }
 
-    /// What stands in the way of answering an offer, from the caller's own newest.
-    var offerConflict: Refusal? {
-        guard let state = newestOfferState, let expiresAt = newestOfferExpiresAt,
-            let code = AcceptRefusal.code(newestOffer: state, expiresAt: expiresAt, now: facts.now)
-        else { return nil }
-        return code == .illegalTransition ? illegal : Refusal(code)
+    /// Who names another team than the one that holds the order has no part in it.
+    func requireHolder(named team: UUID?) throws(Refusal) {
+        if let team, let holder = self.team, team != holder { throw Refusal(.forbidden) }
     }
 
     /// Who leads several offered teams says for which he answers.

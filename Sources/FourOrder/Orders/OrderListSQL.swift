@@ -63,7 +63,7 @@ enum OrderListSQL {
         AND ($8::text[] IS NULL OR o.category = ANY ($8::text[]))
         AND ($9::text[] IS NULL OR o.channel = ANY ($9::text[]))
         AND ($10::text[] IS NULL OR o.priority = ANY ($10::text[]))
-        AND ($11::timestamptz IS NULL OR o.placed_at > $11::timestamptz)
+        AND ($11::timestamptz IS NULL OR o.placed_at >= $11::timestamptz)
         AND ($12::timestamptz IS NULL OR o.placed_at < $12::timestamptz)
         AND ($14::bigint IS NULL OR o.number = $14::bigint)
         AND ($15::text[] IS NULL OR o.id IN (SELECT orders_with_grams($1::uuid, $15::text[])))

@@ -6,8 +6,8 @@ enum OrderSQL {
             SELECT
                 CASE WHEN o.resident_id = c.id THEN 1 ELSE 0 END
                 | CASE WHEN (o.resident_id = c.id AND NOT o.requester_left)
-                    OR (o.requesters > 1 AND 'resident' = ANY (c.roles) AND stands_behind($1::uuid, o.id, c.id))
-                    THEN 2 ELSE 0 END
+                    OR ((o.requesters > 1 OR o.requester_left) AND 'resident' = ANY (c.roles)
+                        AND stands_behind($1::uuid, o.id, c.id)) THEN 2 ELSE 0 END
                 | CASE WHEN o.placed_by = c.id AND o.resident_id IS NULL THEN 4 ELSE 0 END
                 | CASE WHEN 'intake' = ANY (c.roles) AND 'center' = ANY (c.scopes) THEN 8 ELSE 0 END
                 | CASE WHEN c.sites && o.site_path THEN 16 ELSE 0 END
@@ -21,6 +21,12 @@ enum OrderSQL {
                 AS bits
             OFFSET 0
         ) AS rel
+        """
+
+    /// Hours until an order `x` is due: those of its service `v`, else by its priority from the settings `s`.
+    static let dueHours = """
+        coalesce(v.due_hours, CASE x.priority WHEN 'low' THEN s.due_hours_low WHEN 'high' THEN s.due_hours_high
+            WHEN 'urgent' THEN s.due_hours_urgent ELSE s.due_hours_normal END)
         """
 
     /// The answer: the columns of `OrderColumn`, from the relation `orders`, a table or a part of the statement.

@@ -100,14 +100,10 @@ struct PlaceOrder: Verb {
         ),
         answer AS (\(OrderSQL.view(of: "existing")))
         SELECT a.*,
-            $5::uuid IS NULL OR EXISTS (
-                SELECT FROM services AS v WHERE v.center_id = $1::uuid AND v.id = $5::uuid AND v.active),
-            $6::text IS NULL OR EXISTS (
-                SELECT FROM categories AS k WHERE k.center_id = $1::uuid AND k.code = $6::text AND k.active),
-            $7::uuid IS NULL OR EXISTS (
-                SELECT FROM sites AS p WHERE p.center_id = $1::uuid AND p.id = $7::uuid AND p.active),
-            $8::uuid IS NULL OR EXISTS (
-                SELECT FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = $8::uuid AND m.active)
+            \(ReferenceSQL.standing(of: "$5::uuid", in: "services")),
+            \(ReferenceSQL.standing(of: "$6::text", in: "categories", column: "code")),
+            \(ReferenceSQL.standing(of: "$7::uuid", in: "sites")),
+            \(ReferenceSQL.standing(of: "$8::uuid", in: "teams"))
         FROM (SELECT) AS one LEFT JOIN answer AS a ON true
         """)
 
@@ -165,10 +161,13 @@ struct PlaceOrder: Verb {
     }
 
     func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? {
-        let first = OrderColumn.allCases.count
-        let references = ["/service_id", "/category", "/site_id", "/preferred_team_id"]
-        let faults = references.enumerated().filter { !rows.bool(0, first + $0.offset) }
-            .map { Fault.plain(.unknownReference, at: $0.element) }
+        // Of a repeat nothing else is looked at.
+        guard rows.isNull(0, OrderColumn.id.rawValue) else { return nil }
+        var faults: [Fault] = []
+        for (index, pointer) in ["/service_id", "/category", "/site_id", "/preferred_team_id"].enumerated() {
+            let standing = rows.text(0, OrderColumn.allCases.count + index)
+            if let fault = Fault.reference(standing, at: pointer) { faults.append(fault) }
+        }
         if !faults.isEmpty { throw Refusal(faults) }
         return nil
     }

@@ -27,7 +27,14 @@ struct RateOrder: TransitionVerb {
                 n.team_id, c.id, x.acting_role, x.moment
             FROM changed AS n CROSS JOIN chosen AS x CROSS JOIN caller AS c
         ),
-        \(TransitionSQL.record(.rate, data: "jsonb_build_object('score', $9::smallint)"))
+        \(TransitionSQL.record(
+            .rate,
+            data: """
+                jsonb_strip_nulls(jsonb_build_object('score', $9::smallint, 'aspects', CASE WHEN \
+                coalesce($11::smallint, $12::smallint, $13::smallint) IS NOT NULL THEN jsonb_build_object( \
+                'speed', $11::smallint, 'attitude', $12::smallint, 'quality', $13::smallint) END))
+                """,
+            note: "$10::text"))
         \(OrderSQL.view(of: "changed"))
         """)
 

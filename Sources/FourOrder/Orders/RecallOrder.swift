@@ -21,7 +21,10 @@ struct RecallOrder: TransitionVerb {
         \(TransitionSQL.released),
         \(TransitionSQL.record(
             .recall,
-            data: "jsonb_strip_nulls(jsonb_build_object('team_id', x.team_id))", note: "$9::text"))
+            data: """
+                jsonb_strip_nulls(jsonb_build_object('team_id', x.team_id, 'offer_ids', \(TransitionSQL.liveOffers)))
+                """,
+            note: "$9::text"))
         \(OrderSQL.view(of: "changed"))
         """)
 

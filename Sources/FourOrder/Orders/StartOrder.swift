@@ -47,7 +47,9 @@ struct StartOrder: TransitionVerb {
         \(TransitionSQL.record(
             .start,
             data: """
-                jsonb_strip_nulls(jsonb_build_object('team_id', n.team_id, 'lat', $11::float8, 'lng', $12::float8, \
+                jsonb_strip_nulls(jsonb_build_object('team_id', n.team_id, \
+                'location', CASE WHEN $11::float8 IS NOT NULL \
+                THEN jsonb_build_object('lat', $11::float8, 'lng', $12::float8) END, \
                 'volunteer_ids', to_jsonb(n.volunteer_ids)))
                 """))
         \(OrderSQL.view(of: "changed"))
@@ -74,6 +76,8 @@ struct StartOrder: TransitionVerb {
         parameters.double(location?.latitude)
         parameters.double(location?.longitude)
     }
+
+    func validate(_ gate: Gate) throws(Refusal) { try gate.order?.requireHolder(named: team) }
 
     func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? {
         guard let team = gate.order?.team, let volunteers else { return nil }

@@ -70,6 +70,17 @@ enum TransitionSQL {
         """
     }
 
+    /// A time as events keep it: RFC 3339, in UTC.
+    static func time(_ expression: String) -> String {
+        "to_char(\(expression) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+    }
+
+    /// The ids of the offers that `released` withdraws, as jsonb: the statement's snapshot still shows them live.
+    static let liveOffers = """
+        coalesce((SELECT jsonb_agg(f.id ORDER BY f.id) FROM offers AS f \
+        WHERE f.center_id = $1::uuid AND f.order_id = n.id AND f.state IN ('pending', 'accepted')), '[]'::jsonb)
+        """
+
     /// Whom an administrator acts for, or whoever reports a resident's word after a call back.
     private static func onBehalf(_ action: Action) -> String {
         switch action {
@@ -111,19 +122,22 @@ enum TransitionSQL {
         )
         """
 
-    /// The orders merged into one that ends go their own way again, but for those whose resident has left.
+    /// The orders merged into one that ends go their own way again, but for those whose resident has left, or
+    /// ends it himself.
     static let followersFreed = """
         followers AS (
             UPDATE orders AS f
             SET state = 'placed', last_action = 'unmerge', merged_into = NULL, version = f.version + 1, seq = f.seq + 1
             FROM changed AS n CROSS JOIN chosen AS x
             WHERE f.center_id = $1::uuid AND f.merged_into = n.id AND NOT f.requester_left AND n.state <> x.state
+                AND NOT EXISTS (
+                    SELECT FROM caller AS c WHERE x.acting_role = 'resident' AND f.resident_id = c.id)
             RETURNING f.id, f.seq, n.id AS target_id, x.moment
         ),
         followers_events AS (
             INSERT INTO order_events (center_id, order_id, seq, action, from_state, to_state, actor_kind, at, data)
             SELECT $1::uuid, f.id, f.seq, 'unmerge', 'merged', 'placed', 'clock', f.moment,
-                jsonb_build_object('from', f.target_id)
+                jsonb_build_object('into', f.target_id)
             FROM followers AS f
         )
         """

@@ -13,7 +13,8 @@ struct UnmergeOrder: TransitionVerb {
         """
         WITH \(CallerSQL.writing), \(TransitionSQL.chosen),
         parted AS (
-            UPDATE orders AS t SET requesters = t.requesters - x.requesters, version = t.version + 1
+            UPDATE orders AS t SET requesters = t.requesters - CASE WHEN x.requester_left THEN 0 ELSE 1 END,
+                version = t.version + 1
             FROM chosen AS x WHERE t.center_id = $1::uuid AND t.id = x.merged_into
         ),
         changed AS (
@@ -25,7 +26,7 @@ struct UnmergeOrder: TransitionVerb {
         ),
         \(TransitionSQL.record(
             .unmerge,
-            data: "jsonb_build_object('from', x.merged_into)", note: "$9::text"))
+            data: "jsonb_build_object('into', x.merged_into)", note: "$9::text"))
         \(OrderSQL.view(of: "changed"))
         """)
 

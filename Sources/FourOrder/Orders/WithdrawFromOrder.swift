@@ -25,7 +25,11 @@ struct WithdrawFromOrder: TransitionVerb {
         \(TransitionSQL.released),
         \(TransitionSQL.record(
             .withdraw,
-            data: "jsonb_build_object('team_id', x.team_id)", note: "$10::text"))
+            data: """
+                jsonb_build_object('team_id', x.team_id, 'returns', n.returns, 'offer_id', (SELECT f.id FROM offers AS f \
+                WHERE f.center_id = $1::uuid AND f.order_id = n.id AND f.state = 'accepted'))
+                """,
+            note: "$10::text"))
         \(OrderSQL.view(of: "changed"))
         """)
 
@@ -45,6 +49,8 @@ struct WithdrawFromOrder: TransitionVerb {
         parameters.uuid(team)
         parameters.text(reason)
     }
+
+    func validate(_ gate: Gate) throws(Refusal) { try gate.order?.requireHolder(named: team) }
 
     func conflict(_ order: OrderGate) -> Refusal? {
         order.state == .accepted && order.acceptedOfferIsBinding ? Refusal(.offerBinding) : illegal(order)

@@ -6,7 +6,7 @@ import JSON
 extension Fields {
     // MARK: Text
 
-    /// Text of so many code points after trimming.
+    /// Text of so many code points after trimming; nil for an empty one where that is allowed.
     mutating func text(_ name: StaticString, _ length: ClosedRange<Int>, lines: Bool = true) -> String? {
         guard let value = value(name) else { return nil }
         return text(value, length, at: pointer(name), lines: lines)
@@ -24,7 +24,8 @@ extension Fields {
             return nil
         }
         do {
-            return try TextRule(length, allowsLines: lines).accept(string, at: pointer)
+            let accepted = try TextRule(length, allowsLines: lines).accept(string, at: pointer)
+            return accepted.isEmpty ? nil : accepted
         } catch {
             fault(error)
             return nil
@@ -66,6 +67,18 @@ extension Fields {
             return nil
         }
         return phone
+    }
+
+    /// `{name, phone}`, at least one of the two.
+    mutating func contact(_ name: StaticString) -> (name: String?, phone: String?)? {
+        let before = faults.count
+        let contact = object(name) { item in
+            (name: item.text("name", Limits.name, lines: false), phone: item.phone("phone"))
+        }
+        if let contact, contact.name == nil, contact.phone == nil, faults.count == before {
+            fault(.plain(.required, at: pointer(name)))
+        }
+        return contact
     }
 
     // MARK: Ids

@@ -89,6 +89,30 @@ struct QueryFields {
         return choices
     }
 
+    /// Some codes of categories, separated by commas; whether they exist is another matter.
+    mutating func codes(_ name: String) -> [String]? {
+        guard let codes = text(name)?.split(separator: ",", omittingEmptySubsequences: false) else {
+            return nil
+        }
+        guard
+            codes.allSatisfy({ code in
+                Limits.code.contains(code.utf8.count) && (0x61...0x7A).contains(code.utf8.first ?? 0)
+                    && code.utf8.allSatisfy {
+                        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F
+                    }
+            })
+        else {
+            faults.append(
+                .badFormat(Wording(zh: "以逗号分隔的类别代码", en: "codes separated by commas"), at: "?\(name)"))
+            return nil
+        }
+        guard codes.count <= 50 else {
+            faults.append(.tooMany(max: 50, at: "?\(name)"))
+            return nil
+        }
+        return codes.map(String.init)
+    }
+
     mutating func integer(_ name: String, _ range: ClosedRange<Int>) -> Int? {
         guard let value = text(name) else { return nil }
         guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(value) else {
@@ -115,11 +139,12 @@ struct QueryFields {
     /// `?limit=` and `?cursor=` of a list.
     mutating func page(of list: Page.List, at path: ArraySlice<UInt8>) -> Page {
         let limit = integer("limit", Limits.page) ?? Limits.defaultPage
+        let others = items.filter { $0.name != "cursor" }
         var after: [UInt8]?
         if let cursor = text("cursor") {
-            after = Page.decode(cursor, list)
+            after = Page.decode(cursor, list, at: path, others: others)
             if after == nil { faults.append(.plain(.badCursor, at: "?cursor")) }
         }
-        return Page(list, limit: limit, after: after, at: path, others: items.filter { $0.name != "cursor" })
+        return Page(list, limit: limit, after: after, at: path, others: others)
     }
 }

@@ -44,6 +44,9 @@ protocol Verb: SendableMetatype {
     /// From the diagnosis' rows: throws what ranks as 404 or 422, returns what ranks as 412 or 409.
     func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal?
 
+    /// The same where the gate has to be asked too.
+    func diagnose(_ rows: borrowing Rows, _ gate: Gate) throws(Refusal) -> Refusal?
+
     /// Writes the answer that the diagnosis turned out to hold: what was asked for is there already.
     func existing(_ rows: borrowing Rows, _ reply: inout Reply) -> Bool
 
@@ -57,6 +60,7 @@ extension Verb {
     func validate(_ gate: Gate) throws(Refusal) {}
     func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? { nil }
     func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? { nil }
+    func diagnose(_ rows: borrowing Rows, _ gate: Gate) throws(Refusal) -> Refusal? { try diagnose(rows) }
     func existing(_ rows: borrowing Rows, _ reply: inout Reply) -> Bool { false }
     func conflict(_ gate: Gate) -> Refusal? { nil }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Synchronization
 import Testing
 
 /// Requests in a person's name.
@@ -129,10 +130,23 @@ extension World {
         if state == "dispatched" { return }
         for step in steps {
             try must(step.1, order, step.2, as: step.3, at: location)
+            try moveBookings(of: order)
             if step.0 == state { return }
         }
         Issue.record("there is no state \(state)", sourceLocation: location)
     }
+
+    /// Gives the bookings of an order a time of their own, so that the next order can have the same volunteer.
+    private func moveBookings(of order: String) throws {
+        let days = Self.lastDay.add(1, ordering: .relaxed).newValue
+        try execute(
+            """
+            UPDATE bookings SET during = tstzrange(now() + interval '\(days) days', now() + interval '\(days) days 1 hour')
+            WHERE order_id = '\(order)' AND state = 'booked'
+            """)
+    }
+
+    private static let lastDay = Atomic<Int>(1000)
 
     /// Does what the clock does 15 days after completion.
     private func close(_ order: String) throws {

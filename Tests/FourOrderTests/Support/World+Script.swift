@@ -57,8 +57,8 @@ extension World {
     private var teams: String {
         """
         INSERT INTO teams (center_id, id, name, kind, site_id, capacity) VALUES
-            ('\(center)', '\(team)', '先锋队', 'professional', '\(root)', 10),
-            ('\(center)', '\(rivalTeam)', '红马甲队', 'social', '\(root)', 10),
+            ('\(center)', '\(team)', '先锋队', 'professional', '\(root)', 100),
+            ('\(center)', '\(rivalTeam)', '红马甲队', 'social', '\(root)', 100),
             ('\(strangeCenter)', '\(strangeTeam)', '外地队', 'social', '\(strangeRoot)', 10);
         """
     }

@@ -25,7 +25,7 @@ struct World: Sendable {
     let secondInstitute = World.newID()
     let secondStation = World.newID()
     let strangeRoot = World.newID()
-    /// Professional, at the root site; capacity 10.
+    /// Professional, at the root site; capacity 100, as the others.
     let team = World.newID()
     let rivalTeam = World.newID()
     let strangeTeam = World.newID()
