@@ -46,6 +46,7 @@ public final class ServiceHost: Sendable {
             let listener = try TCP.listen(host: configuration.host, port: port)
             let server = try HTTP.Server(
                 on: loop, listener: listener, application: service, limits: configuration.limits)
+            service.publishCounters(of: server)
             loop.keep(server)
             loop.keep(service)
             let drain = loop.mailbox { deadlineMilliseconds in
