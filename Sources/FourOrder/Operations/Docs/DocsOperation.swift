@@ -40,9 +40,9 @@ struct DocsOperation {
 
     func add(to html: inout HTML) {
         html.add(
-            "<details id=\"\(id)\"><summary><span class=\"method \(method)\">\(method.uppercased())</span>")
+            "<details><summary><span class=\"method \(method)\">\(method.uppercased())</span>")
         html.add("<code class=\"path\">\(HTML.escape(path))</code>")
-        html.add("<span class=\"what\">\(HTML.escape(summary))</span></summary>\n<div>\n")
+        html.add("<span class=\"what\">\(HTML.escape(summary))</span></summary>\n<div id=\"\(id)\">\n")
         html.add(Markdown.html(operation["description"]?.string ?? "", heading: 4))
         addParameters(&html)
         addBody(&html)

@@ -1,6 +1,8 @@
 import JSON
 
 /// 接口文档: `openapi.yaml` as one page to read, with nothing from elsewhere.
+///
+/// Operations and schemas are folded up. Anchors stand within the folds: a browser that is led to one opens it.
 struct DocsPage {
     private let document: JSONTree
 
@@ -80,8 +82,9 @@ struct DocsPage {
     private func addSchemas(_ html: inout HTML) {
         html.add("<section id=\"schemas\">\n<h2>数据结构 · Schemas</h2>\n")
         for member in document["components"]?["schemas"]?.object ?? [] {
-            html.add("<details id=\"\(DocsSchema.anchor(member.key))\"><summary>")
-            html.add("<code class=\"path\">\(HTML.escape(member.key))</code></summary>\n<div>\n")
+            html.add("<details><summary>")
+            html.add("<code class=\"path\">\(HTML.escape(member.key))</code></summary>\n")
+            html.add("<div id=\"\(DocsSchema.anchor(member.key))\">\n")
             DocsSchema(member.value).add(to: &html)
             html.add("</div></details>\n")
         }

@@ -93,7 +93,7 @@ struct HTML {
           min-width: 52px; } .get { color: var(--get); } .post { color: var(--post); } .patch { color: var(--patch); }
         .delete { color: var(--delete); } .required { color: var(--accent); font-size: 12px; }
         .limits { color: var(--faint); font-size: 13px; } .path { font-weight: 600; background: none; padding: 0; }
-        tr:target, details:target, section:target { outline: 2px solid var(--post); outline-offset: 2px; }
+        details > div { scroll-margin-top: 56px; } tr:target { outline: 2px solid var(--post); outline-offset: 2px; }
         @media (max-width: 820px) { .layout { display: block; } nav { position: static; height: auto; border: 0;
           padding-bottom: 0; } nav ul { display: none; } nav > a { display: inline-block; margin-right: 10px; }
           main { padding: 16px; } td:first-child { white-space: normal; } }
