@@ -13,6 +13,9 @@ struct Gate {
         case row(of: StaticTable)
         /// An order, and what the caller is to it.
         case order
+
+        /// What is no UUID then names nothing.
+        var isNamedByID: Bool { self != .caller && self != .row(of: .categories) }
     }
 
     /// The tables whose rows paths name.
@@ -43,7 +46,7 @@ struct Gate {
             }
         }
 
-        private var named: String { "a.center_id = $1::uuid AND a.id::text = $4::text" }
+        private var named: String { "a.center_id = $1::uuid AND a.id = $4::text::uuid" }
     }
 
     let caller: UUID?
@@ -71,7 +74,7 @@ extension Gate {
         return Statement(sql) { p in
             context.bindReading(&p)
             p.text(context.idempotencyKey?.value)
-            p.text(named)
+            p.text(subject.isNamedByID ? named.flatMap { UUID(hyphenated: $0)?.text } : named)
         }
     }
 
