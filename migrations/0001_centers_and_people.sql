@@ -47,7 +47,7 @@ COMMENT ON TABLE centers IS '文明实践中心: the tenants of this installatio
 
 CREATE TABLE logins (
     username text CONSTRAINT a_username_is_unique_in_the_installation PRIMARY KEY
-        CONSTRAINT a_username_is_plain CHECK (username ~ '^[a-z0-9][a-z0-9._-]{1,63}$'),
+        CONSTRAINT a_username_is_plain CHECK (username ~ '^[a-z0-9._-]{2,64}$'),
     center_id uuid NOT NULL REFERENCES centers (id),
     account_id uuid NOT NULL
 );
@@ -99,15 +99,20 @@ CREATE TABLE accounts (
     site_ids uuid[],
     team_ids uuid[],
     led_team_ids uuid[],
+    key_hint text,
+    key_expires_at timestamptz,
     active boolean NOT NULL DEFAULT true,
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (center_id, id),
-    CONSTRAINT a_person_has_a_username CHECK ((kind = 'person') = (username IS NOT NULL))
+    CONSTRAINT a_person_has_a_username CHECK ((kind = 'person') = (username IS NOT NULL)),
+    CONSTRAINT an_api_key_has_a_hint CHECK ((kind = 'api_key') = (key_hint IS NOT NULL))
 );
 COMMENT ON TABLE accounts IS '账号: a person (居民, 志愿者, 调度员, 管理员) or an API key of an integration script (接入)';
 COMMENT ON COLUMN accounts.site_ids IS 'what account_sites says of the account, kept by trigger; null for none';
 COMMENT ON COLUMN accounts.team_ids IS 'what team_members says of the account, kept by trigger; null for none';
+COMMENT ON COLUMN accounts.key_hint IS 'the last four characters of an API key, to tell keys apart once their tokens are gone';
+COMMENT ON COLUMN accounts.key_expires_at IS 'when an API key ends by itself; null: never';
 COMMENT ON COLUMN accounts.hours_hundredths IS '服务时长: hours served, in hundredths of an hour';
 
 ALTER TABLE logins ADD CONSTRAINT a_login_belongs_to_an_account
@@ -126,6 +131,44 @@ CREATE TABLE tokens (
 CREATE INDEX tokens_by_account ON tokens (center_id, account_id);
 CREATE INDEX tokens_by_expiry ON tokens (center_id, expires_at);
 COMMENT ON TABLE tokens IS '令牌: sessions and API keys, as SHA-256 of the secret only';
+
+-- A new password, and closing an account, end its sessions. A statement would miss the session that another
+-- transaction began after its snapshot; a trigger's own query sees it.
+CREATE FUNCTION end_sessions() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM tokens AS t WHERE t.center_id = NEW.center_id AND t.account_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER a_new_password_and_closing_end_sessions
+    AFTER UPDATE OF password_hash, active ON accounts FOR EACH ROW
+    WHEN (NEW.password_hash IS DISTINCT FROM OLD.password_hash OR NOT NEW.active)
+    EXECUTE FUNCTION end_sessions();
+
+-- A center keeps an active administrator. Of two who step down at once the second waits for the row of the
+-- center's settings, and then sees that the first is gone.
+CREATE FUNCTION keep_an_administrator() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM center_settings AS s WHERE s.center_id = NEW.center_id FOR NO KEY UPDATE;
+    IF NOT EXISTS (
+        SELECT FROM accounts AS a
+        WHERE a.center_id = NEW.center_id AND a.kind = 'person' AND a.active AND 'admin' = ANY (a.roles)
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'restrict_violation',
+            CONSTRAINT = 'a_center_keeps_an_administrator',
+            TABLE = 'accounts',
+            MESSAGE = 'the last active administrator of a center stays one';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER a_center_keeps_an_administrator
+    AFTER UPDATE OF roles, active ON accounts FOR EACH ROW
+    WHEN (OLD.active AND 'admin' = ANY (OLD.roles) AND NOT (NEW.active AND 'admin' = ANY (NEW.roles)))
+    EXECUTE FUNCTION keep_an_administrator();
 
 -- Places ---------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,16 @@
 import HTTP
 
 extension Endpoints {
-    static let accounts: [Endpoint] = []
+    /// 账号, 接口密钥: people, and the keys of integration scripts.
+    static let accounts: [Endpoint] = [
+        .verb(.get, "/v1/accounts", "listAccounts", ListAccounts.self),
+        .steps(.post, "/v1/accounts", "createAccount") { $0.performHashing(CreateAccount.self, $1, $2) },
+        .verb(.get, "/v1/accounts/{id}", "readAccount", ReadAccount.self),
+        .steps(.patch, "/v1/accounts/{id}", "changeAccount") {
+            $0.performHashing(ChangeAccount.self, $1, $2)
+        },
+        .verb(.get, "/v1/api_keys", "listApiKeys", ListApiKeys.self),
+        .verb(.post, "/v1/api_keys", "createApiKey", CreateApiKey.self),
+        .verb(.delete, "/v1/api_keys/{id}", "revokeApiKey", RevokeApiKey.self),
+    ]
 }

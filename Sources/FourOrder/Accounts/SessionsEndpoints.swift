@@ -1,5 +1,10 @@
 import HTTP
 
 extension Endpoints {
-    static let sessions: [Endpoint] = []
+    /// 登录: signing in and out, and who one is.
+    static let sessions: [Endpoint] = [
+        .open(.post, "/v1/sessions", "signIn") { $0.signIn($1, $2) },
+        .verb(.delete, "/v1/sessions/current", "signOut", SignOut.self),
+        .verb(.get, "/v1/me", "readMe", ReadMe.self),
+    ]
 }

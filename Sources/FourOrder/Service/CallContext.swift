@@ -7,6 +7,8 @@ import Postgres
 struct CallContext {
     /// The center that the token claims; the joined token row proves it.
     var center: UUID
+    /// The short code by which the token claims it.
+    let centerCode: String
     /// SHA-256 of the token.
     let tokenHash: [UInt8]
     let idempotencyKey: IdempotencyKey?
@@ -21,6 +23,7 @@ struct CallContext {
         _ conversation: Conversation, _ now: Timestamp, _ ids: IDMaker
     ) {
         self.center = center
+        centerCode = token.centerCode
         tokenHash = token.hash
         idempotencyKey = key
         self.precondition = precondition

@@ -11,6 +11,8 @@ final class Conversation {
     let method: HTTP.Method
     /// The endpoint's pattern rather than the path: no personal data reaches the log.
     var pattern = ""
+    /// The endpoint's name, for the counters.
+    var operation = ""
     var reply = Reply()
     /// How often the statement was run in vain though nothing stood in its way.
     var attempts = 0

@@ -23,15 +23,22 @@ struct Gate {
         case sites, services, teams, categories, accounts
         case matchingRuns = "matching_runs"
         case apiKeys = "api_keys"
+        /// Accounts of people, as far as the caller sees them: his own, and to administrators all.
+        case visibleAccounts = "visible_accounts"
 
         fileprivate var existence: String {
             switch self {
             case .categories:
                 "SELECT k.version FROM categories AS k WHERE k.center_id = $1::uuid AND k.code = $4::text"
             case .apiKeys:
-                "SELECT a.version FROM accounts AS a WHERE \(named) AND a.kind = 'api_key' AND a.active"
+                "SELECT a.version FROM accounts AS a WHERE \(named) AND a.kind = 'api_key'"
             case .accounts:
                 "SELECT a.version FROM accounts AS a WHERE \(named) AND a.kind = 'person'"
+            case .visibleAccounts:
+                """
+                SELECT a.version FROM accounts AS a
+                WHERE \(named) AND a.kind = 'person' AND (a.id = c.id OR 'admin' = ANY (c.roles))
+                """
             case .matchingRuns:
                 "SELECT 1 AS version FROM matching_runs AS a WHERE \(named)"
             case .sites, .services, .teams:

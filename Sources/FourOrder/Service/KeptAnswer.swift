@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Postgres
 
@@ -14,6 +15,18 @@ struct KeptAnswer {
         status = rows.int(row, column + 1)
         head = rows.bytes(row, column + 2)
         body = rows.bytes(row, column + 3)
+    }
+
+    /// What is kept where the answer was a secret: the id of the key that was shown.
+    var shownSecret: UUID? {
+        status == RefusalCode.secretAlreadyShown.status && head.isEmpty ? UUID(hyphenated: body) : nil
+    }
+
+    /// The statement that keeps the key's id instead of the answer that showed it.
+    static func keep(_ context: CallContext, _ key: IdempotencyKey, shownSecret id: UUID) -> Statement {
+        var text: [UInt8] = []
+        id.write(to: &text)
+        return keep(context, key, status: RefusalCode.secretAlreadyShown.status, head: [], body: text)
     }
 
     private static let sql = SQL(

@@ -1,7 +1,12 @@
+import HTTP
+import Platform
+import Postgres
 import Synchronization
 
 /// Counters of a process, one set a loop, summed when they are read.
 final class Metrics: Sendable {
+    /// Seconds since 1970 at which the service began.
+    let startedAtSeconds = Double(WallClock.microsecondsSince1970()) / 1e6
     private let sets = Mutex<[RequestCounters]>([])
 
     /// A set of counters for one loop.
@@ -18,48 +23,108 @@ final class Metrics: Sendable {
 
 /// What one loop counts. Written by its thread alone, read by any.
 final class RequestCounters: Sendable {
+    /// What answers are counted by.
+    struct Kind: Hashable {
+        /// The operation's name in `openapi.yaml`; empty where the path leads to none.
+        let operation: String
+        let status: Int
+    }
+
     struct Snapshot {
-        /// By hundreds of the status: 2xx at index 2.
-        var answers = [UInt64](repeating: 0, count: 6)
-        var microseconds: UInt64 = 0
+        var answers: [Kind: UInt64] = [:]
+        var durations = Histogram()
         var databaseMicroseconds: UInt64 = 0
+        /// Nil until a loop has published them.
+        var database: Database.Counters?
+        var connections: HTTP.Server.Counters?
+        var queuedStatements = 0
 
         mutating func add(_ other: Snapshot) {
-            for index in answers.indices { answers[index] += other.answers[index] }
-            microseconds += other.microseconds
+            answers.merge(other.answers, uniquingKeysWith: +)
+            durations.add(other.durations)
             databaseMicroseconds += other.databaseMicroseconds
+            if let counters = other.database {
+                database = database.map { $0.adding(counters) } ?? counters
+            }
+            if let counters = other.connections {
+                connections = connections.map { $0.adding(counters) } ?? counters
+            }
+            queuedStatements += other.queuedStatements
         }
     }
 
-    private let informational = Atomic<UInt64>(0)
-    private let successes = Atomic<UInt64>(0)
-    private let redirections = Atomic<UInt64>(0)
-    private let refusals = Atomic<UInt64>(0)
-    private let failures = Atomic<UInt64>(0)
-    private let microseconds = Atomic<UInt64>(0)
-    private let databaseMicroseconds = Atomic<UInt64>(0)
+    private let counted = Mutex(Snapshot())
 
-    func count(_ outcome: Conversation.Outcome) {
-        switch outcome.status / 100 {
-        case 2: successes.add(1, ordering: .relaxed)
-        case 3: redirections.add(1, ordering: .relaxed)
-        case 4: refusals.add(1, ordering: .relaxed)
-        case 5: failures.add(1, ordering: .relaxed)
-        default: informational.add(1, ordering: .relaxed)
+    var snapshot: Snapshot { counted.withLock { $0 } }
+
+    func count(_ outcome: Conversation.Outcome, operation: String) {
+        let microseconds = UInt64(max(0, outcome.totalNanoseconds) / 1000)
+        let databaseMicroseconds = UInt64(max(0, outcome.databaseNanoseconds) / 1000)
+        counted.withLock { counted in
+            counted.answers[Kind(operation: operation, status: outcome.status), default: 0] += 1
+            counted.durations.count(microseconds: microseconds)
+            counted.databaseMicroseconds += databaseMicroseconds
         }
-        microseconds.add(UInt64(max(0, outcome.totalNanoseconds) / 1000), ordering: .relaxed)
-        databaseMicroseconds.add(UInt64(max(0, outcome.databaseNanoseconds) / 1000), ordering: .relaxed)
     }
 
-    var snapshot: Snapshot {
-        var snapshot = Snapshot()
-        snapshot.answers = [
-            0, informational.load(ordering: .relaxed), successes.load(ordering: .relaxed),
-            redirections.load(ordering: .relaxed), refusals.load(ordering: .relaxed),
-            failures.load(ordering: .relaxed),
-        ]
-        snapshot.microseconds = microseconds.load(ordering: .relaxed)
-        snapshot.databaseMicroseconds = databaseMicroseconds.load(ordering: .relaxed)
-        return snapshot
+    /// Takes over what the loop's other parts have counted so far.
+    func publish(
+        _ database: Database.Counters, queuedStatements: Int, _ connections: HTTP.Server.Counters
+    ) {
+        counted.withLock { counted in
+            counted.database = database
+            counted.queuedStatements = queuedStatements
+            counted.connections = connections
+        }
+    }
+}
+
+/// How many things took how long.
+struct Histogram {
+    /// The upper ends of all buckets but the last, which has none.
+    static let boundsMicroseconds: [UInt64] = [
+        250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
+        2_500_000,
+    ]
+
+    private(set) var counts = [UInt64](repeating: 0, count: boundsMicroseconds.count + 1)
+    private(set) var sumMicroseconds: UInt64 = 0
+
+    mutating func count(microseconds: UInt64) {
+        let bucket =
+            Self.boundsMicroseconds.firstIndex { microseconds <= $0 } ?? Self.boundsMicroseconds.count
+        counts[bucket] += 1
+        sumMicroseconds += microseconds
+    }
+
+    mutating func add(_ other: Histogram) {
+        for index in counts.indices { counts[index] += other.counts[index] }
+        sumMicroseconds += other.sumMicroseconds
+    }
+}
+
+extension Database.Counters {
+    fileprivate func adding(_ other: Database.Counters) -> Database.Counters {
+        var sum = self
+        sum.reads += other.reads
+        sum.writes += other.writes
+        sum.readBatches += other.readBatches
+        sum.writeBatches += other.writeBatches
+        for index in batchSizes.indices { sum.batchSizes[index] += other.batchSizes[index] }
+        sum.rerunBatches += other.rerunBatches
+        sum.errors += other.errors
+        sum.overloads += other.overloads
+        sum.reconnects += other.reconnects
+        return sum
+    }
+}
+
+extension HTTP.Server.Counters {
+    fileprivate func adding(_ other: HTTP.Server.Counters) -> HTTP.Server.Counters {
+        var sum = self
+        sum.acceptedConnections += other.acceptedConnections
+        sum.openConnections += other.openConnections
+        sum.requests += other.requests
+        return sum
     }
 }

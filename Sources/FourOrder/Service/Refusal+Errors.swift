@@ -8,6 +8,7 @@ extension Refusal {
         "a_volunteer_is_in_one_place_at_a_time": .volunteerBusy,
         "a_volunteer_is_booked_once_per_order": .volunteerBusy,
         "a_team_holds_no_more_than_its_capacity": .teamAtCapacity,
+        "a_center_keeps_an_administrator": .lastAdmin,
         "a_username_is_unique_in_the_installation": .usernameTaken,
         "a_site_code_is_unique_in_its_center": .codeTaken,
         "a_category_code_is_unique_in_its_center": .codeTaken,

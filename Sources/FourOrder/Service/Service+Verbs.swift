@@ -80,7 +80,8 @@ extension Service {
             rows: { [self] result in
                 step = self.step(after: result, of: verb, context, conversation)
                 guard case .answered = step, let key = context.idempotencyKey else { return nil }
-                return keep(conversation, context, key)
+                return verb.shownSecret.map { KeptAnswer.keep(context, key, shownSecret: $0) }
+                    ?? keep(conversation, context, key)
             },
             finished: { [self] outcome in
                 conversation.answered()
@@ -263,6 +264,10 @@ extension Service {
     }
 
     private func replay(_ kept: KeptAnswer, _ conversation: Conversation) {
+        if let secret = kept.shownSecret {
+            refuse(Refusal(secretAlreadyShown: secret), conversation)
+            return
+        }
         conversation.reply.reset()
         conversation.reply.restore(kept)
         finish(conversation)

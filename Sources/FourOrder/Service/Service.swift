@@ -50,6 +50,7 @@ final class Service: Application {
             answerMethod(match, conversation)
             return
         }
+        conversation.operation = endpoint.operationID
         switch endpoint.answer {
         case .open(let answer):
             answer(self, OpenCall(request), conversation)
@@ -165,7 +166,7 @@ final class Service: Application {
 
     func finish(_ conversation: Conversation) {
         let outcome = conversation.finish()
-        counters.count(outcome)
+        counters.count(outcome, operation: conversation.operation)
         log.write(conversation, outcome)
     }
 }

@@ -47,6 +47,7 @@ public final class ServiceHost: Sendable {
             let listener = try TCP.listen(host: configuration.host, port: port)
             let server = try HTTP.Server(
                 on: loop, listener: listener, application: service, limits: configuration.limits)
+            service.publishCounters(of: server)
             loop.keep(server)
             loop.keep(service)
             if index == 0 { loop.keep(Clock(loop, database)) }

@@ -7,6 +7,8 @@ final class SharedState: Sendable {
     let metrics = Metrics()
     let documents: Documents
     let log = ServiceLog()
+    let passwords = PasswordWork()
+    let signInFailures = SignInFailures()
 
     init(_ settings: ServiceSettings, _ documents: Documents) {
         self.settings = settings

@@ -52,6 +52,9 @@ protocol Verb: SendableMetatype {
 
     /// 409 that the gate alone can tell.
     func conflict(_ gate: Gate) -> Refusal?
+
+    /// The id of what the answer shows a secret of: under an Idempotency-Key it is kept instead of the answer.
+    var shownSecret: UUID? { get }
 }
 
 extension Verb {
@@ -63,6 +66,7 @@ extension Verb {
     func diagnose(_ rows: borrowing Rows, _ gate: Gate) throws(Refusal) -> Refusal? { try diagnose(rows) }
     func existing(_ rows: borrowing Rows, _ reply: inout Reply) -> Bool { false }
     func conflict(_ gate: Gate) -> Refusal? { nil }
+    var shownSecret: UUID? { nil }
 }
 
 /// A verb of the center's set-up: who may do it is a matter of roles alone.
