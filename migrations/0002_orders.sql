@@ -1,5 +1,5 @@
--- Orders and all that happens to them. The tables of allowed changes in this file are generated from the
--- transition table in Sources/Domain; a test compares them.
+-- Orders and all that happens to them. What stands between the marks `generated` and `end of
+-- generated` is text that LifecycleSQL in Sources/Domain makes of the table of transitions; a test compares them.
 
 CREATE SEQUENCE order_numbers MINVALUE 0 MAXVALUE 34359738367;
 GRANT USAGE ON SEQUENCE order_numbers TO four_order_server;
@@ -103,35 +103,41 @@ BEGIN
 END
 $$;
 
--- generated: lifecycle guard
-CREATE TRIGGER an_order_begins_placed BEFORE INSERT ON orders FOR EACH ROW
-    WHEN (NEW.state <> 'placed' OR NEW.last_action <> 'place')
-    EXECUTE FUNCTION refuse_transition();
-CREATE TRIGGER an_order_follows_its_lifecycle BEFORE UPDATE ON orders FOR EACH ROW
-    WHEN (OLD.state <> NEW.state AND OLD.state || '>' || NEW.last_action || '>' || NEW.state <> ALL (ARRAY[
-        'placed>reject>rejected',
-        'placed>merge>merged',
-        'merged>unmerge>placed',
-        'placed>dispatch>dispatched',
-        'dispatched>accept>accepted',
-        'dispatched>decline>placed',
-        'dispatched>expire>placed',
-        'dispatched>recall>placed',
-        'accepted>recall>placed',
-        'in_service>recall>placed',
-        'accepted>withdraw>placed',
-        'accepted>start>in_service',
-        'in_service>complete>completed',
-        'completed>rate>rated',
-        'completed>reopen>placed',
-        'rated>reopen>placed',
-        'completed>close>closed',
-        'placed>cancel>cancelled',
-        'dispatched>cancel>cancelled',
-        'accepted>cancel>cancelled'
-    ]))
-    EXECUTE FUNCTION refuse_transition();
+CREATE TRIGGER an_order_begins_placed BEFORE INSERT ON orders FOR EACH ROW WHEN (
+-- generated: LifecycleSQL.orderInsertIsIllegal
+((new.last_action = 'place' and new.state = 'placed')) is not true
 -- end of generated
+) EXECUTE FUNCTION refuse_transition();
+CREATE TRIGGER an_order_follows_its_lifecycle BEFORE UPDATE OF state, last_action ON orders FOR EACH ROW WHEN (
+-- generated: LifecycleSQL.orderUpdateIsIllegal
+(old.state, old.last_action) is distinct from (new.state, new.last_action)
+and (old.state || '>' || new.last_action || '>' || new.state <> all (array[
+    'placed>reject>rejected',
+    'placed>merge>merged',
+    'merged>unmerge>placed',
+    'placed>forward>placed',
+    'placed>dispatch>dispatched',
+    'dispatched>accept>accepted',
+    'dispatched>decline>dispatched',
+    'dispatched>decline>placed',
+    'dispatched>expire>dispatched',
+    'dispatched>expire>placed',
+    'dispatched>recall>placed',
+    'accepted>recall>placed',
+    'in_service>recall>placed',
+    'accepted>withdraw>placed',
+    'accepted>start>in_service',
+    'in_service>complete>completed',
+    'completed>rate>rated',
+    'completed>reopen>placed',
+    'rated>reopen>placed',
+    'completed>close>closed',
+    'placed>cancel>cancelled',
+    'dispatched>cancel>cancelled',
+    'accepted>cancel>cancelled'
+])) is not false
+-- end of generated
+) EXECUTE FUNCTION refuse_transition();
 
 -- Where a site is moved, its orders go along. The function looks again, so that it also finds the orders that
 -- were being placed when the move began: the new path is a key of the site, and waits for them.
@@ -167,18 +173,19 @@ CREATE TABLE offers (
     FOREIGN KEY (center_id, team_id) REFERENCES teams (center_id, id),
     CONSTRAINT an_offer_ends_after_it_begins CHECK (expires_at > created_at)
 );
--- generated: lifecycle of offers
-CREATE TRIGGER an_offer_follows_its_lifecycle BEFORE UPDATE ON offers FOR EACH ROW
-    WHEN (OLD.state <> NEW.state AND OLD.state || '>' || NEW.state <> ALL (ARRAY[
-        'pending>accepted',
-        'pending>declined',
-        'pending>expired',
-        'pending>withdrawn',
-        'pending>superseded',
-        'accepted>withdrawn'
-    ]))
-    EXECUTE FUNCTION refuse_transition();
+CREATE TRIGGER an_offer_follows_its_lifecycle BEFORE UPDATE OF state ON offers FOR EACH ROW WHEN (
+-- generated: LifecycleSQL.offerUpdateIsIllegal
+old.state is distinct from new.state
+and (old.state || '>' || new.state <> all (array[
+    'pending>accepted',
+    'pending>declined',
+    'pending>expired',
+    'pending>withdrawn',
+    'pending>superseded',
+    'accepted>withdrawn'
+])) is not false
 -- end of generated
+) EXECUTE FUNCTION refuse_transition();
 CREATE UNIQUE INDEX one_accepted_offer_per_order_and_round ON offers (center_id, order_id, round)
     WHERE state = 'accepted';
 CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON offers (center_id, order_id, team_id)
@@ -203,34 +210,37 @@ CREATE TABLE order_events (
     on_behalf_id uuid,
     at timestamptz NOT NULL,
     data jsonb NOT NULL DEFAULT '{}',
-    -- generated: lifecycle of events
-    CONSTRAINT an_event_is_a_transition CHECK (coalesce(from_state, '') || '>' || action || '>' || to_state = ANY (ARRAY[
-        '>place>placed',
-        'placed>reject>rejected',
-        'placed>merge>merged',
-        'merged>unmerge>placed',
-        'placed>forward>placed',
-        'placed>dispatch>dispatched',
-        'dispatched>accept>accepted',
-        'dispatched>decline>dispatched',
-        'dispatched>decline>placed',
-        'dispatched>expire>dispatched',
-        'dispatched>expire>placed',
-        'dispatched>recall>placed',
-        'accepted>recall>placed',
-        'in_service>recall>placed',
-        'accepted>withdraw>placed',
-        'accepted>start>in_service',
-        'in_service>complete>completed',
-        'completed>rate>rated',
-        'completed>reopen>placed',
-        'rated>reopen>placed',
-        'completed>close>closed',
-        'placed>cancel>cancelled',
-        'dispatched>cancel>cancelled',
-        'accepted>cancel>cancelled'
-    ])),
-    -- end of generated
+    CONSTRAINT an_event_is_a_transition CHECK (
+-- generated: LifecycleSQL.orderEventsCheck
+(case when from_state is null
+      then (action, to_state) in (('place', 'placed'))
+      else (action, from_state, to_state) in (
+          ('reject', 'placed', 'rejected'),
+          ('merge', 'placed', 'merged'),
+          ('unmerge', 'merged', 'placed'),
+          ('forward', 'placed', 'placed'),
+          ('dispatch', 'placed', 'dispatched'),
+          ('accept', 'dispatched', 'accepted'),
+          ('decline', 'dispatched', 'dispatched'),
+          ('decline', 'dispatched', 'placed'),
+          ('expire', 'dispatched', 'dispatched'),
+          ('expire', 'dispatched', 'placed'),
+          ('recall', 'dispatched', 'placed'),
+          ('recall', 'accepted', 'placed'),
+          ('recall', 'in_service', 'placed'),
+          ('withdraw', 'accepted', 'placed'),
+          ('start', 'accepted', 'in_service'),
+          ('complete', 'in_service', 'completed'),
+          ('rate', 'completed', 'rated'),
+          ('reopen', 'completed', 'placed'),
+          ('reopen', 'rated', 'placed'),
+          ('close', 'completed', 'closed'),
+          ('cancel', 'placed', 'cancelled'),
+          ('cancel', 'dispatched', 'cancelled'),
+          ('cancel', 'accepted', 'cancelled'))
+ end) is true
+-- end of generated
+    ),
     CONSTRAINT events_of_an_order_are_numbered_without_gaps PRIMARY KEY (center_id, order_id, seq),
     FOREIGN KEY (center_id, order_id) REFERENCES orders (center_id, id)
 );

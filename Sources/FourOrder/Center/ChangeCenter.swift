@@ -11,6 +11,13 @@ import Postgres
 /// against. Where someone else was faster, it is checked again.
 struct ChangeCenter: RoleVerb {
     static let roles: Set<Role> = [.admin]
+    static let gate = Gate.Subject.query(
+        GateQuery(
+            "gate_center",
+            """
+            SELECT s.version, 'admin' = ANY (c.roles) AS may
+            FROM center_settings AS s WHERE s.center_id = $1::uuid
+            """))
 
     /// The weights that the change was checked against, as they are kept.
     private final class Checked {
@@ -74,18 +81,14 @@ struct ChangeCenter: RoleVerb {
     }
 
     func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? {
-        Statement(Self.diagnosisSQL) { p in
-            p.uuid(context.center)
-            p.int(context.precondition.parameter)
-        }
+        guard weights != nil else { return nil }
+        return Statement(Self.diagnosisSQL) { $0.uuid(context.center) }
     }
 
     func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? {
-        guard rows.count > 0 else { throw Refusal(.notFound) }
-        let faults = weights?.faults(in: DispatchWeights(rows, 0, 1, version: 0)) ?? []
+        let faults = weights?.faults(in: DispatchWeights(rows, 0, 0, version: 0)) ?? []
         if !faults.isEmpty { throw Refusal(faults) }
-        guard rows.bool(0, 0) else { return Refusal(.versionMismatch) }
-        checked.weights = rows.json(0, 1)
+        checked.weights = rows.json(0, 0)
         return nil
     }
 }
@@ -122,7 +125,6 @@ extension ChangeCenter {
     private static let diagnosisSQL = SQL(
         "diagnose_change_center",
         """
-        SELECT $2::integer IS NULL OR s.version = $2::integer, s.dispatch_weights
-        FROM center_settings AS s WHERE s.center_id = $1::uuid
+        SELECT s.dispatch_weights FROM center_settings AS s WHERE s.center_id = $1::uuid
         """)
 }

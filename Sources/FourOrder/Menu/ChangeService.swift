@@ -57,7 +57,7 @@ struct ChangeService: RoleVerb {
         named = body.named(Self.fields)
         code = body.code("code")
         name = body.replacement("name") { $0.text("name", Limits.resourceName, lines: false) }
-        description = body.optionalText("description", upTo: CreateService.descriptionLength)
+        description = body.text("description", CreateService.description)
         category = body.replacement("category") { $0.categoryCode("category") }
         priority = body.replacement("priority") { $0.choice("priority", Priority.self) }
         dueHours = body.integer("due_hours", CreateService.dueHours)

@@ -7,7 +7,7 @@ import Postgres
 /// `POST /v1/services` `{code, name, description, category, priority, due_hours, skills}`
 struct CreateService: RoleVerb {
     static let dueHours = 1...8760
-    static let descriptionLength = 2000
+    static let description = 0...2000
     static let roles: Set<Role> = [.admin]
     static let sql = SQL(
         "create_service",
@@ -39,7 +39,7 @@ struct CreateService: RoleVerb {
         var body = try call.fields()
         code = body.code("code")
         name = body.require("name") { $0.text("name", Limits.resourceName, lines: false) }
-        description = body.optionalText("description", upTo: Self.descriptionLength)
+        description = body.text("description", Self.description)
         category = body.require("category") { $0.categoryCode("category") }
         priority = body.choice("priority", Priority.self)
         dueHours = body.integer("due_hours", Self.dueHours)

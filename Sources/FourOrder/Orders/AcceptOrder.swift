@@ -14,13 +14,13 @@ struct AcceptOrder: TransitionVerb {
         """
         WITH \(CallerSQL.writing), \(TransitionSQL.chosen), \(OfferSQL.answerable),
         team AS (
-            SELECT m.id FROM teams AS m JOIN only AS f ON f.team_id = m.id
+            SELECT m.id FROM teams AS m JOIN chosen_offer AS f ON f.team_id = m.id
             WHERE m.center_id = $1::uuid AND m.held < m.capacity AND \(OfferSQL.membersOnly(of: "m.id"))
             FOR NO KEY UPDATE OF m
         ),
         taken AS (
             UPDATE offers AS f SET state = 'accepted', answered_at = x.moment
-            FROM only AS w CROSS JOIN team AS m CROSS JOIN chosen AS x
+            FROM chosen_offer AS w CROSS JOIN team AS m CROSS JOIN chosen AS x
             WHERE f.center_id = $1::uuid AND f.id = w.id AND f.state = 'pending'
             RETURNING f.id, f.order_id, f.team_id, f.binding
         ),

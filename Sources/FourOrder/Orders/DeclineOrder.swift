@@ -13,7 +13,7 @@ struct DeclineOrder: TransitionVerb {
         WITH \(CallerSQL.writing), \(TransitionSQL.chosen), \(OfferSQL.answerable),
         declined AS (
             UPDATE offers AS f SET state = 'declined', answered_at = x.moment, reason = $10::text
-            FROM only AS w CROSS JOIN chosen AS x
+            FROM chosen_offer AS w CROSS JOIN chosen AS x
             WHERE f.center_id = $1::uuid AND f.id = w.id AND f.state = 'pending' AND NOT f.binding
             RETURNING f.id, f.order_id, f.team_id
         ),

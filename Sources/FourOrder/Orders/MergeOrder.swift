@@ -12,7 +12,7 @@ struct MergeOrder: TransitionVerb {
         "merge_order",
         """
         WITH \(CallerSQL.writing), \(TransitionSQL.chosen),
-        into AS (
+        goal AS (
             SELECT t.id, x.requesters AS joining
             FROM orders AS t CROSS JOIN chosen AS x
             WHERE t.center_id = $1::uuid AND t.id = $9::uuid AND t.id <> x.id
@@ -21,7 +21,7 @@ struct MergeOrder: TransitionVerb {
         ),
         joined AS (
             UPDATE orders AS t SET requesters = t.requesters + i.joining, version = t.version + 1
-            FROM into AS i WHERE t.center_id = $1::uuid AND t.id = i.id
+            FROM goal AS i WHERE t.center_id = $1::uuid AND t.id = i.id
             RETURNING t.id
         ),
         changed AS (

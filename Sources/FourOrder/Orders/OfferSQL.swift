@@ -4,7 +4,7 @@ import Postgres
 /// The parts that a team's answers to its offers share.
 enum OfferSQL {
     /// `own`: the pending offers that the caller may answer, of the team `$9` where one is named. An
-    /// administrator answers for any team. `only`: that offer, where there is exactly one and it is in time.
+    /// administrator answers for any team. `chosen_offer`: that offer, where there is exactly one and it is in time.
     static let answerable = """
         own AS (
             SELECT f.id, f.team_id, f.binding
@@ -14,7 +14,7 @@ enum OfferSQL {
                 AND ($9::uuid IS NULL OR f.team_id = $9::uuid)
                 AND (f.team_id = ANY (c.led) OR x.acting_role = 'admin')
         ),
-        only AS (SELECT * FROM own WHERE (SELECT count(*) FROM own) = 1)
+        chosen_offer AS (SELECT * FROM own WHERE (SELECT count(*) FROM own) = 1)
         """
 
     /// Books the volunteers `$10` for the order `n`, over its window or else from now for the minutes named.

@@ -13,6 +13,8 @@ struct Call {
     let body: Request.Body
     let contentType: ArraySlice<UInt8>?
     let accept: ArraySlice<UInt8>?
+    /// What is wrong with the request's own header fields; told once it is known who asks and what he sees.
+    var edge: Refusal?
 
     init(_ request: borrowing Request, _ parameters: [ArraySlice<UInt8>], _ context: CallContext) {
         self.context = context

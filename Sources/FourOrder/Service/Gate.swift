@@ -15,6 +15,14 @@ struct Gate {
         case order
         /// What not everybody sees, or what more than a role lets act on: by a query of the feature's own.
         case query(GateQuery)
+
+        /// What is no UUID then names nothing.
+        var isNamedByID: Bool {
+            switch self {
+            case .caller, .row(of: .categories), .query: false
+            case .row, .order: true
+            }
+        }
     }
 
     /// The tables whose rows paths name.
@@ -38,7 +46,7 @@ struct Gate {
             }
         }
 
-        private var named: String { "a.center_id = $1::uuid AND a.id::text = $4::text" }
+        private var named: String { "a.center_id = $1::uuid AND a.id = $4::text::uuid" }
     }
 
     let caller: UUID?
@@ -75,7 +83,7 @@ extension Gate {
         return Statement(sql) { p in
             context.bindReading(&p)
             p.text(context.idempotencyKey?.value)
-            p.text(named)
+            p.text(subject.isNamedByID ? named.flatMap { UUID(hyphenated: $0)?.text } : named)
         }
     }
 

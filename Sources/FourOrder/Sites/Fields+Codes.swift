@@ -25,12 +25,6 @@ extension Fields {
         }
         return code
     }
-
-    /// A longer text; one of white space alone is none.
-    mutating func optionalText(_ name: StaticString, upTo limit: Int) -> String? {
-        guard let text = text(name, 0...limit), !text.isEmpty else { return nil }
-        return text
-    }
 }
 
 extension QueryFields {

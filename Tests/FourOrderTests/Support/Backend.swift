@@ -1,0 +1,73 @@
+import FourOrder
+import Foundation
+import JSON
+import Platform
+import Postgres
+import Synchronization
+import TestSupport
+
+/// A migrated database with a server in front of it. Tests share one, each in a center of its own; what concerns
+/// the server as a whole starts another.
+final class Backend: Sendable {
+    let database: TestDatabase
+    let port: UInt16
+    private let host: Mutex<ServiceHost?>
+    private let owner: Mutex<Connection>
+    private let idle = Mutex<[Wire]>([])
+
+    private static let started = Result { try Backend() }
+
+    /// The one that tests share.
+    static var shared: Backend {
+        get throws { try started.get() }
+    }
+
+    /// A database with the project's migrations, made once a run.
+    static let migrated = TestTemplate("migrated") { conninfo in
+        let connection = try Connection(conninfo)
+        try Migrations(folder: Project.path("migrations")).apply(to: connection)
+    }
+
+    /// - Parameter database: One that is migrated; a fresh one where nil.
+    init(_ database: TestDatabase? = nil) throws {
+        Signals.ignoreBrokenPipe()
+        let database = try database ?? TestCluster.shared.freshDatabase(template: Self.migrated)
+        self.database = database
+        owner = Mutex(try database.connect())
+        var configuration = ServiceHost.Configuration(conninfo: database.conninfo)
+        configuration.port = 0
+        configuration.loops = 2
+        configuration.service.logsRequests = false
+        let yaml = try readFile(Project.path("openapi.yaml"))
+        let documents = Documents(openAPIYAML: yaml, openAPIJSON: try Project.openAPI.root.json())
+        let host = try ServiceHost(configuration, documents: documents)
+        port = host.port
+        self.host = Mutex(host)
+    }
+
+    /// Stops the server; the database stays.
+    func stop() throws {
+        try host.withLock { host in
+            try host?.stop()
+            host = nil
+        }
+        idle.withLock { $0 = [] }
+    }
+
+    /// Lends a kept connection, or a new one.
+    func wire() throws -> Wire {
+        try idle.withLock { $0.popLast() } ?? Wire(port: port)
+    }
+
+    func giveBack(_ wire: Wire) {
+        guard wire.isOpen else { return }
+        idle.withLock { $0.append(wire) }
+    }
+
+    /// Uses the owner's connection, which no row-level security holds.
+    func withOwner<Value: Sendable>(
+        _ body: (borrowing Connection) throws -> Value
+    ) throws -> Value {
+        try owner.withLock { connection in try body(connection) }
+    }
+}
