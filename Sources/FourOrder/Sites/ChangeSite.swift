@@ -6,9 +6,10 @@ import Postgres
 ///
 /// `PATCH /v1/sites/{id}` `{code, name, kind, parent_id, location, active}`
 ///
-/// A move rewrites the paths of the site and of all under it in one go; their orders follow by a trigger. What
-/// came under the site meanwhile would keep a path that leads nowhere: its reference to the parent's path fails
-/// the statement, and it is run again.
+/// A move rewrites the paths of the site and of all under it in one go; their orders follow by a trigger. Where the
+/// lock shows a newer site than the statement's snapshot, the statement gives no row and is run again. What else
+/// moved meanwhile would be left with a path that leads nowhere: its reference to the parent's path fails the
+/// statement, and that too is run again.
 struct ChangeSite: RoleVerb {
     static let roles: Set<Role> = [.admin]
     static let gate = Gate.Subject.row(of: .sites)
@@ -131,6 +132,8 @@ extension ChangeSite {
                 coalesce(p.id <> t.parent_id, false) AS moves
             FROM target AS t CROSS JOIN (SELECT $11::uuid AS parent, $14::boolean AS active) AS w \(parent)
             WHERE NOT (\(obstacles.joined(separator: " OR ")))
+                AND (t.version, t.path) = (
+                    SELECT v.version, v.path FROM sites AS v WHERE v.center_id = $1::uuid AND v.id = $5::uuid)
         ),
         moved AS (
             UPDATE sites AS s

@@ -7,13 +7,12 @@ import Postgres
 extension Fields {
     mutating func availability(_ name: StaticString) -> Availability? {
         let slots = objects(name, count: 0...Availability.maxSlots) { item in
-            let before = item.faults.count
+            // What is no object has no fields to miss.
+            guard item.faults.isEmpty else { return Availability.Slot?.none }
             let weekday = item.requiredInteger("weekday", 1...7)
             let from = item.require("from") { $0.minute("from", upTo: 23 * 60 + 59) }
             let to = item.require("to") { $0.minute("to", upTo: 24 * 60) }
-            guard item.faults.count == before, let weekday, let from, let to else {
-                return Availability.Slot?.none
-            }
+            guard item.faults.isEmpty, let weekday, let from, let to else { return nil }
             let slot = Availability.Slot(weekday: weekday, fromMinute: from, toMinute: to)
             if slot == nil { item.fault(.plain(.windowReversed, at: item.pointer("to"))) }
             return slot
