@@ -132,6 +132,7 @@ CREATE TABLE sites (
     kind text NOT NULL CHECK (kind IN ('center', 'institute', 'station', 'point', 'base', 'mobile')),
     parent_id uuid,
     path uuid[] NOT NULL,
+    parent_path uuid[] NOT NULL GENERATED ALWAYS AS (path[1:cardinality(path) - 1]) STORED,
     lat double precision CHECK (lat BETWEEN -90 AND 90),
     lng double precision CHECK (lng BETWEEN -180 AND 180),
     active boolean NOT NULL DEFAULT true,
@@ -139,8 +140,9 @@ CREATE TABLE sites (
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (center_id, id),
     CONSTRAINT a_site_code_is_unique_in_its_center UNIQUE (center_id, code),
+    CONSTRAINT a_site_has_one_path UNIQUE (center_id, id, path),
     CONSTRAINT a_site_stands_under_a_site_of_its_center
-        FOREIGN KEY (center_id, parent_id) REFERENCES sites (center_id, id),
+        FOREIGN KEY (center_id, parent_id, parent_path) REFERENCES sites (center_id, id, path),
     CONSTRAINT a_path_leads_from_the_root_to_the_site CHECK (
         path[cardinality(path)] = id AND cardinality(path) BETWEEN 1 AND 8
         AND (parent_id IS NULL) = (cardinality(path) = 1)
@@ -153,6 +155,7 @@ CREATE INDEX stations_by_place ON sites USING gist (center_id, ll_to_earth(lat, 
     WHERE kind = 'station' AND active AND lat IS NOT NULL;
 COMMENT ON TABLE sites IS '阵地: the tree of 中心 center, 所 institute, 站 station, 点 point, 基地 base and 流动站 mobile station';
 COMMENT ON COLUMN sites.path IS 'ids from the root site to this one';
+COMMENT ON COLUMN sites.parent_path IS 'the path of the parent: a move that leaves a site behind breaks its reference';
 
 CREATE TABLE account_sites (
     center_id uuid NOT NULL,

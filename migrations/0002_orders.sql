@@ -139,6 +139,21 @@ and (old.state || '>' || new.last_action || '>' || new.state <> all (array[
 -- end of generated
 ) EXECUTE FUNCTION refuse_transition();
 
+-- Where a site is moved, its orders go along. The function looks again, so that it also finds the orders that
+-- were being placed when the move began: the new path is a key of the site, and waits for them.
+CREATE FUNCTION carry_orders_along() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE orders AS o SET site_path = n.path
+    FROM moved AS n JOIN stood AS p ON p.center_id = n.center_id AND p.id = n.id
+    WHERE p.path <> n.path AND o.center_id = n.center_id AND o.site_path[2] = p.path[2] AND o.site_id = n.id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER orders_move_with_their_site AFTER UPDATE ON sites
+    REFERENCING OLD TABLE AS stood NEW TABLE AS moved
+    FOR EACH STATEMENT EXECUTE FUNCTION carry_orders_along();
+
 CREATE TABLE offers (
     center_id uuid NOT NULL,
     id uuid NOT NULL,

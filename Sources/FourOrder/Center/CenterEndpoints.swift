@@ -1,5 +1,8 @@
 import HTTP
 
 extension Endpoints {
-    static let center: [Endpoint] = []
+    static let center: [Endpoint] = [
+        .verb(.get, "/v1/center", "readCenter", ReadCenter.self),
+        .verb(.patch, "/v1/center", "changeCenter", ChangeCenter.self),
+    ]
 }

@@ -45,7 +45,7 @@ struct OrderGate {
                     AND (f.team_id = ANY (c.led) OR 'admin' = ANY (c.roles))
                 ORDER BY f.state = 'pending' DESC, f.id DESC LIMIT 1
             ) AS newest ON true
-        WHERE o.center_id = $1::uuid AND o.id::text = $4::text
+        WHERE o.center_id = $1::uuid AND o.id = $4::text::uuid
         """
 
     init(_ rows: borrowing Rows, row: Int, column: Int) {

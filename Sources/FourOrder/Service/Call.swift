@@ -13,6 +13,8 @@ struct Call {
     let body: Request.Body
     let contentType: ArraySlice<UInt8>?
     let accept: ArraySlice<UInt8>?
+    /// What is wrong with the request's own header fields; told once it is known who asks and what he sees.
+    var edge: Refusal?
 
     init(_ request: borrowing Request, _ parameters: [ArraySlice<UInt8>], _ context: CallContext) {
         self.context = context
@@ -24,8 +26,11 @@ struct Call {
         accept = request.header("accept")
     }
 
-    /// What the path names first, as text, for the gate.
-    var named: String? { parameters.first.map { String(decoding: $0, as: UTF8.self).lowercased() } }
+    /// What the path names, as text, for the gate; what names two things, with a slash between.
+    var named: String? {
+        guard !parameters.isEmpty else { return nil }
+        return parameters.map { String(decoding: $0, as: UTF8.self).lowercased() }.joined(separator: "/")
+    }
 
     /// For endpoints that take no parameters in the query.
     func refuseQuery() throws(Refusal) {

@@ -10,7 +10,7 @@ struct CallContext {
     /// SHA-256 of the token.
     let tokenHash: [UInt8]
     let idempotencyKey: IdempotencyKey?
-    let precondition: Precondition
+    var precondition: Precondition
     let requestID: UUID
     let language: Language
     let now: Timestamp
@@ -50,27 +50,45 @@ struct CallContext {
 enum Precondition: Equatable {
     case none
     case version(Int32)
-    /// An entity tag that no answer of this service has borne.
-    case unmatchable
+    /// Any of these; empty where no tag is one that an answer of this service has borne.
+    case anyOf([Int32])
 
     init(_ field: ArraySlice<UInt8>?) throws(Refusal) {
         guard let field, field != [UInt8(ascii: "*")] else {
             self = .none
             return
         }
-        guard field.count >= 2, field.first == 0x22, field.last == 0x22,
-            !field.dropFirst().dropLast().contains(0x22)
-        else { throw Refusal(.malformedPrecondition) }
-        let number = Int32(String(decoding: field.dropFirst().dropLast(), as: UTF8.self))
-        self = number.map { $0 > 0 ? .version($0) : .unmatchable } ?? .unmatchable
+        var versions: [Int32] = []
+        for item in field.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            if let version = try Self.version(of: item) { versions.append(version) }
+        }
+        if let only = versions.first, versions.count == 1 {
+            self = .version(only)
+        } else {
+            self = .anyOf(versions)
+        }
     }
 
-    /// The version a statement compares with; null compares with none, -1 with no order's.
+    /// The version of one entity tag (RFC 9110, section 8.8.3); a weak one holds none.
+    private static func version(of item: ArraySlice<UInt8>) throws(Refusal) -> Int32? {
+        let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+        var tag = item.drop(while: isSpace)
+        while let last = tag.last, isSpace(last) { tag.removeLast() }
+        let isWeak = tag.starts(with: "W/".utf8)
+        if isWeak { tag = tag.dropFirst(2) }
+        guard tag.count >= 2, tag.first == 0x22, tag.last == 0x22, !tag.dropFirst().dropLast().contains(0x22)
+        else { throw Refusal(.malformedPrecondition) }
+        let number = Int32(String(decoding: tag.dropFirst().dropLast(), as: UTF8.self))
+        return isWeak ? nil : number.flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// The version a statement compares with; null compares with none, -1 with no order's. Where several would
+    /// do, the statement gives no row at first, and is run again for the one that is current.
     var parameter: Int32? {
         switch self {
         case .none: nil
         case .version(let version): version
-        case .unmatchable: -1
+        case .anyOf: -1
         }
     }
 
@@ -78,8 +96,13 @@ enum Precondition: Equatable {
         switch self {
         case .none: true
         case .version(let expected): Int(expected) == version
-        case .unmatchable: false
+        case .anyOf(let versions): versions.contains { Int($0) == version }
         }
+    }
+
+    /// Of several versions keeps the one that is current.
+    mutating func narrow(to version: Int) {
+        if case .anyOf = self { self = .version(Int32(clamping: version)) }
     }
 }
 

@@ -44,7 +44,15 @@ struct Endpoint: Sendable {
         body: BodyPolicy = .buffer(maxBytes: Limits.bodyBytes),
         _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
     ) -> Endpoint {
-        Endpoint(method, pattern, operationID, body: body, .token(answer))
+        Endpoint(
+            method, pattern, operationID, body: body,
+            .token { service, call, conversation in
+                if let edge = call.edge {
+                    service.refuseUnread(edge, call.context, conversation)
+                } else {
+                    answer(service, call, conversation)
+                }
+            })
     }
 
     /// Answered without a token.

@@ -6,7 +6,7 @@ import JSON
 extension Fields {
     // MARK: Text
 
-    /// Text of so many code points after trimming.
+    /// Text of so many code points after trimming; nil for an empty one where that is allowed.
     mutating func text(_ name: StaticString, _ length: ClosedRange<Int>, lines: Bool = true) -> String? {
         guard let value = value(name) else { return nil }
         return text(value, length, at: pointer(name), lines: lines)
@@ -24,7 +24,8 @@ extension Fields {
             return nil
         }
         do {
-            return try TextRule(length, allowsLines: lines).accept(string, at: pointer)
+            let accepted = try TextRule(length, allowsLines: lines).accept(string, at: pointer)
+            return accepted.isEmpty ? nil : accepted
         } catch {
             fault(error)
             return nil

@@ -13,6 +13,16 @@ struct Gate {
         case row(of: StaticTable)
         /// An order, and what the caller is to it.
         case order
+        /// What not everybody sees, or what more than a role lets act on: by a query of the feature's own.
+        case query(GateQuery)
+
+        /// What is no UUID then names nothing.
+        var isNamedByID: Bool {
+            switch self {
+            case .caller, .row(of: .categories), .query: false
+            case .row, .order: true
+            }
+        }
     }
 
     /// The tables whose rows paths name.
@@ -36,7 +46,7 @@ struct Gate {
             }
         }
 
-        private var named: String { "a.center_id = $1::uuid AND a.id::text = $4::text" }
+        private var named: String { "a.center_id = $1::uuid AND a.id = $4::text::uuid" }
     }
 
     let caller: UUID?
@@ -48,8 +58,16 @@ struct Gate {
     /// A request under the same key is being carried out at this moment.
     let isTwinRunning: Bool
     let order: OrderGate?
+    /// Whether a feature's own query lets the caller act on what it found.
+    let mayAct: Bool
 
     func has(_ wanted: Set<Role>) -> Bool { !roles.isDisjoint(with: wanted) }
+}
+
+extension Gate.Subject {
+    fileprivate var isQuery: Bool {
+        if case .query = self { true } else { false }
+    }
 }
 
 extension Gate {
@@ -60,11 +78,12 @@ extension Gate {
             case .caller: callerSQL
             case .row(let table): rowSQL[table] ?? callerSQL
             case .order: orderSQL
+            case .query(let query): query.sql
             }
         return Statement(sql) { p in
             context.bindReading(&p)
             p.text(context.idempotencyKey?.value)
-            p.text(named)
+            p.text(subject.isNamedByID ? named.flatMap { UUID(hyphenated: $0)?.text } : named)
         }
     }
 
@@ -90,6 +109,13 @@ extension Gate {
         text(
             found: "named.bits <> 0", version: "named.version",
             from: "LEFT JOIN LATERAL (\(OrderGate.source)) AS named ON true", order: OrderGate.columns))
+
+    /// What a feature's own query finds; see `GateQuery`.
+    static func text(query source: String) -> String {
+        text(
+            found: "named.version IS NOT NULL AND ($4::text IS NULL OR true)", version: "named.version",
+            from: "LEFT JOIN LATERAL (\(source)) AS named ON true", order: "coalesce(named.may, false)")
+    }
 
     private static func text(found: String, version: String, from: String, order: String) -> String {
         """
@@ -118,10 +144,12 @@ extension Gate {
             caller: rows.uuid(0, 0), roles: roles, isFound: isFound, version: rows.optionalInt(0, 4),
             kept: rows.isNull(0, 5) ? nil : KeptAnswer(rows, row: 0, column: 5),
             isTwinRunning: rows.bool(0, 9),
-            order: subject == .order && isFound ? OrderGate(rows, row: 0, column: 10) : nil)
+            order: subject == .order && isFound ? OrderGate(rows, row: 0, column: 10) : nil,
+            mayAct: subject.isQuery && rows.bool(0, 10))
     }
 
     /// The token is nobody's.
     private static let nobody = Gate(
-        caller: nil, roles: [], isFound: false, version: nil, kept: nil, isTwinRunning: false, order: nil)
+        caller: nil, roles: [], isFound: false, version: nil, kept: nil, isTwinRunning: false, order: nil,
+        mayAct: false)
 }

@@ -1,18 +1,19 @@
-/// How much of anything a request may hold. Lengths in Unicode code points after trimming.
+/// How much of anything a request may hold. Lengths in Unicode code points after trimming; an
+/// empty text, where it is allowed, is none.
 enum Limits {
     static let bodyBytes = 1 << 20
     static let importBytes = 256 << 20
     static let importLines = 100_000
 
     static let title = 1...120
-    static let description = 1...4000
-    static let address = 1...200
+    static let description = 0...4000
+    static let address = 0...200
     static let name = 1...60
-    static let phone = 3...32
+    static let phone = 3...40
     static let reason = 1...500
-    static let note = 1...500
-    static let comment = 1...1000
-    static let summary = 1...2000
+    static let note = 0...500
+    static let comment = 0...1000
+    static let summary = 0...2000
     static let externalRef = 1...100
     static let skill = 1...40
     static let code = 1...40

@@ -9,7 +9,7 @@ import Postgres
 ///
 /// Lists are read by key: a page is what follows the last key of the page before, so what was there before the
 /// first page is seen once, whatever is added or removed meanwhile. A cursor is that key, marked with the list it
-/// belongs to.
+/// belongs to and with the path and the filters that it was given for.
 struct Page {
     /// The lists, by the byte that marks their cursors.
     enum List: UInt8 {
@@ -23,6 +23,7 @@ struct Page {
     /// The key of the last item of the page before, as bytes.
     let after: [UInt8]?
     private let address: String
+    private let mark: [UInt8]
 
     init(
         _ list: List, limit: Int, after: [UInt8]?, at path: ArraySlice<UInt8>, others: [QueryItems.Item]
@@ -30,6 +31,7 @@ struct Page {
         self.list = list
         self.limit = limit
         self.after = after
+        mark = Self.mark(list, path, others)
         let query = others.map { "\(Self.escape($0.name))=\(Self.escape($0.value))&" }.joined()
         address = "\(String(decoding: path, as: UTF8.self))?\(query)cursor="
     }
@@ -52,11 +54,30 @@ struct Page {
     /// What a statement should be asked for: one more, to know whether there is a next page.
     var fetch: Int32 { Int32(limit + 1) }
 
-    static func decode(_ cursor: String, _ list: List) -> [UInt8]? {
-        guard let bytes = Base64.decode(cursor, as: .url), bytes.count > 1, bytes[0] == list.rawValue else {
-            return nil
+    /// The key that a cursor holds, or nil where it was given for something else.
+    static func decode(
+        _ cursor: String, _ list: List, at path: ArraySlice<UInt8>, others: [QueryItems.Item]
+    ) -> [UInt8]? {
+        let mark = mark(list, path, others)
+        guard let bytes = Base64.decode(cursor, as: .url), bytes.count > mark.count, bytes.starts(with: mark)
+        else { return nil }
+        return Array(bytes.dropFirst(mark.count))
+    }
+
+    /// The list, and 32 bits of FNV-1a over the path and the filters. It guards against slips, not against people:
+    /// what a caller sees is decided anew for every page.
+    private static func mark(
+        _ list: List, _ path: ArraySlice<UInt8>, _ others: [QueryItems.Item]
+    ) -> [UInt8] {
+        var hash: UInt32 = 0x811C_9DC5
+        func mix(_ bytes: some Sequence<UInt8>) {
+            for byte in bytes { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
         }
-        return Array(bytes.dropFirst())
+        mix(path)
+        for text in others.filter({ $0.name != "limit" }).map({ "&\($0.name)=\($0.value)" }).sorted() {
+            mix(text.utf8)
+        }
+        return [list.rawValue] + (0..<4).map { UInt8(truncatingIfNeeded: hash >> (24 - 8 * $0)) }
     }
 
     /// Writes the rows as a page: `{"items": […], "next_cursor": …}` and `Link`.
@@ -75,7 +96,7 @@ struct Page {
         reply.json.beginArray()
         for row in 0..<count { item(rows, row, &reply.json) }
         reply.json.endArray()
-        let next = rows.count > limit ? Base64.encode([list.rawValue] + key(rows, count - 1), as: .url) : nil
+        let next = rows.count > limit ? Base64.encode(mark + key(rows, count - 1), as: .url) : nil
         reply.json.field("next_cursor", next)
         reply.json.endObject()
         if let next { reply.addHeader("Link", "<\(address)\(next)>; rel=\"next\"") }

@@ -115,11 +115,12 @@ struct QueryFields {
     /// `?limit=` and `?cursor=` of a list.
     mutating func page(of list: Page.List, at path: ArraySlice<UInt8>) -> Page {
         let limit = integer("limit", Limits.page) ?? Limits.defaultPage
+        let others = items.filter { $0.name != "cursor" }
         var after: [UInt8]?
         if let cursor = text("cursor") {
-            after = Page.decode(cursor, list)
+            after = Page.decode(cursor, list, at: path, others: others)
             if after == nil { faults.append(.plain(.badCursor, at: "?cursor")) }
         }
-        return Page(list, limit: limit, after: after, at: path, others: items.filter { $0.name != "cursor" })
+        return Page(list, limit: limit, after: after, at: path, others: others)
     }
 }

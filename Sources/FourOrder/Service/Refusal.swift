@@ -28,6 +28,13 @@ struct Refusal: Error {
 
     init(_ fault: Fault) { self.init([fault]) }
 
+    /// Whether it is found first, by the order of refusals: 404, 403, 415, 413, 400, 422.
+    func ranksBefore(_ other: Refusal) -> Bool {
+        let order = [404, 403, 415, 413, 400, 422]
+        let rank = { (refusal: Refusal) in order.firstIndex(of: refusal.code.status) ?? order.endIndex }
+        return rank(self) < rank(other)
+    }
+
     init(malformedJSON error: JSONError) {
         code = .malformedJSON
         offset = error.offset

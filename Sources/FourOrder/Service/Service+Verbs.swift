@@ -13,7 +13,12 @@ extension Service {
         do {
             verb = try V(call)
         } catch {
-            explain(type, nil, edge: error, named: call.named, call.context, conversation)
+            let edge = call.edge.map { $0.ranksBefore(error) ? $0 : error } ?? error
+            explain(type, nil, edge: edge, named: call.named, call.context, conversation)
+            return
+        }
+        if let edge = call.edge {
+            explain(type, nil, edge: edge, named: call.named, call.context, conversation)
             return
         }
         attempt(verb, named: call.named, call.context, conversation)
@@ -135,7 +140,7 @@ extension Service {
                 if let edge { throw edge }
                 try verb?.validate(gate)
             } catch {
-                refuse(error, verb, type, named: named, context, conversation)
+                refuse(error, verb, type, gate, named: named, context, conversation)
                 return
             }
             if let verb { diagnose(verb, gate, named: named, context, conversation) }
@@ -175,7 +180,7 @@ extension Service {
                         conclude(verb, gate, conflict, named: named, context, conversation)
                     }
                 } catch {
-                    refuse(error, verb, V.self, named: named, context, conversation)
+                    refuse(error, verb, V.self, gate, named: named, context, conversation)
                 }
             case .failure(let error):
                 if Refusal(error) == nil { shared.log.error("diagnosis failed", error) }
@@ -200,22 +205,25 @@ extension Service {
             refusal = verb.conflict(gate) ?? diagnosed
         }
         if let refusal {
-            refuse(refusal, verb, V.self, named: named, context, conversation)
+            refuse(refusal, verb, V.self, gate, named: named, context, conversation)
         } else if conversation.attempts < Self.maximumAttempts {
             conversation.attempts += 1
+            var context = context
+            if let version = gate.version { context.precondition.narrow(to: version) }
             attempt(verb, named: named, context, conversation)
         } else {
             refuse(Refusal(.overloaded), conversation)
         }
     }
 
-    /// Refuses; from validation on, what a request under an Idempotency-Key was refused with is kept too.
+    /// Refuses; from validation on, what a request under an Idempotency-Key was refused with is kept too, unless
+    /// an answer to another request is kept there already.
     private func refuse<V: Verb>(
-        _ refusal: Refusal, _ verb: V?, _ type: V.Type, named: String?, _ context: CallContext,
-        _ conversation: Conversation
+        _ refusal: Refusal, _ verb: V?, _ type: V.Type, _ gate: Gate? = nil, named: String?,
+        _ context: CallContext, _ conversation: Conversation
     ) {
         refusal.write(to: &conversation.reply, conversation.language, requestID: conversation.requestID)
-        if refusal.code.isKeptUnderKey {
+        if refusal.code.isKeptUnderKey, gate?.kept == nil {
             answerKept(verb, type, edge: refusal, named: named, context, conversation)
         } else {
             finish(conversation)

@@ -107,13 +107,14 @@ final class Service: Application {
         withCenter(token.centerCode, conversation) { [self] center in
             var call = call
             call.context.center = center
-            if let edge {
-                // Under a token that may be nobody's: who asks comes before what is wrong with the request.
-                explain(Unreadable.self, nil, edge: edge, named: nil, call.context, conversation)
-            } else {
-                answer(self, call, conversation)
-            }
+            call.edge = edge
+            answer(self, call, conversation)
         }
+    }
+
+    /// Refuses a request for its header fields, under a token that may be nobody's: who asks comes first.
+    func refuseUnread(_ edge: Refusal, _ context: CallContext, _ conversation: Conversation) {
+        explain(Unreadable.self, nil, edge: edge, named: nil, context, conversation)
     }
 
     /// Finds the center of a code, in the database where it is not known yet: centers are added while servers run.

@@ -1,0 +1,130 @@
+import Domain
+import Foundation
+import Postgres
+
+/// 修改中心设置: new limits and windows, for what happens from now on.
+///
+/// `PATCH /v1/center`; `offer_minutes`, `due_hours` and `dispatch_weights` are merged by key.
+///
+/// Whether new weights go together with those that stay, `Domain` says. So a change of weights is made in two
+/// steps: the diagnosis reads what is kept and checks the sum, the statement then takes only what it was checked
+/// against. Where someone else was faster, it is checked again.
+struct ChangeCenter: RoleVerb {
+    static let roles: Set<Role> = [.admin]
+    static let gate = Gate.Subject.query(
+        GateQuery(
+            "gate_center",
+            """
+            SELECT s.version, 'admin' = ANY (c.roles) AS may
+            FROM center_settings AS s WHERE s.center_id = $1::uuid
+            """))
+
+    /// The weights that the change was checked against, as they are kept.
+    private final class Checked {
+        var weights: [UInt8]?
+    }
+
+    private let checked = Checked()
+    private let named: [String]
+    private let name: String?
+    private let policy: DispatchPolicy?
+    /// In the order of `CenterSettings.columns`; nil stays.
+    private let numbers: [Int?]
+    private let weights: WeightChanges?
+
+    init(_ call: borrowing Call) throws(Refusal) {
+        var body = try call.fields()
+        named = body.named(CenterSettings.fields)
+        name = body.replacement("name") { $0.text("name", Limits.resourceName, lines: false) }
+        policy = body.replacement("dispatch_policy") { $0.choice("dispatch_policy", DispatchPolicy.self) }
+        numbers = Self.numbers(&body)
+        weights = body.replacement("dispatch_weights") {
+            $0.object("dispatch_weights") { WeightChanges(&$0) }
+        }
+        try body.finish()
+    }
+
+    private static func numbers(_ body: inout Fields) -> [Int?] {
+        var numbers = CenterSettings.numbers.map { number in
+            body.replacement(number.name) { $0.integer(number.name, number.range) }
+        }
+        for object in CenterSettings.byPriority {
+            let values = body.replacement(object.name) { body in
+                body.object(object.name) { item in
+                    CenterSettings.priorities.map { name in
+                        item.replacement(name) { $0.integer(name, object.range) }
+                    }
+                }
+            }
+            numbers += values ?? CenterSettings.priorities.map { _ in nil }
+        }
+        return numbers
+    }
+
+    func statement(_ context: CallContext) -> Statement {
+        Statement(Self.sql) { p in
+            context.bindWriting(&p)
+            p.int(context.precondition.parameter)
+            p.texts(named)
+            p.text(name)
+            p.text(policy?.rawValue)
+            p.jsonb(weights?.json)
+            p.jsonb(checked.weights)
+            for number in numbers { p.int(number.map(Int32.init)) }
+        }
+    }
+
+    func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
+        guard rows.count > 0 else { return false }
+        CenterSettings.write(rows, to: &reply)
+        return true
+    }
+
+    func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? {
+        guard weights != nil else { return nil }
+        return Statement(Self.diagnosisSQL) { $0.uuid(context.center) }
+    }
+
+    func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? {
+        let faults = weights?.faults(in: DispatchWeights(rows, 0, 0, version: 0)) ?? []
+        if !faults.isEmpty { throw Refusal(faults) }
+        checked.weights = rows.json(0, 0)
+        return nil
+    }
+}
+
+extension ChangeCenter {
+    private static let firstNumber = 11
+
+    static let sql = SQL(
+        "change_center",
+        """
+        WITH \(CallerSQL.writing),
+        changed AS (
+            UPDATE center_settings AS s
+            SET name = coalesce($7::text, s.name),
+                dispatch_policy = coalesce($8::text, s.dispatch_policy),
+                dispatch_weights = s.dispatch_weights || coalesce($9::jsonb, '{}'),
+                \(CenterSettings.columns.enumerated().map { index, column in
+                    "\(column) = coalesce($\(firstNumber + index)::integer, s.\(column))"
+                }.joined(separator: ",\n")),
+                version = s.version + least(cardinality($6::text[]), 1)
+            FROM caller AS c
+            WHERE s.center_id = $1::uuid AND c.claimed AND 'admin' = ANY (c.roles)
+                AND ($5::integer IS NULL OR s.version = $5::integer)
+                AND ($9::jsonb IS NULL OR s.dispatch_weights = $10::jsonb)
+            RETURNING s.*
+        ),
+        \(CallerSQL.audit(
+            "center.change", of: "center", id: "n.center_id",
+            from: "(SELECT * FROM changed WHERE cardinality($6::text[]) > 0) AS n",
+            data: "jsonb_build_object('fields', to_jsonb($6::text[]))"))
+        SELECT \(CenterSettings.view) FROM changed AS s JOIN centers AS d ON d.id = $1::uuid
+        """)
+
+    private static let diagnosisSQL = SQL(
+        "diagnose_change_center",
+        """
+        SELECT s.dispatch_weights FROM center_settings AS s WHERE s.center_id = $1::uuid
+        """)
+}

@@ -1,0 +1,12 @@
+import Postgres
+
+/// How the gate looks for a thing that not everybody sees, or that more than a role lets act on.
+struct GateQuery: Equatable {
+    let sql: SQL
+
+    /// - Parameter source: a query that gives `version` (integer) and `may` (boolean): one row where the caller `c`
+    ///   sees what `$4::text` names, none where he does not.
+    init(_ name: StaticString, _ source: String) { sql = SQL(name, Gate.text(query: source)) }
+
+    static func == (left: GateQuery, right: GateQuery) -> Bool { left.sql === right.sql }
+}
