@@ -1,0 +1,113 @@
+import Matching
+import Testing
+
+@Suite struct MatcherTests {
+    static let shapes: [ProblemShape] = [
+        .init(orders: 60, teams: 8, degree: 5, capacities: 0...9, costs: 1...900, penalties: 900...5000),
+        .init(orders: 40, teams: 5, degree: 5, capacities: 0...6, costs: 0...3, penalties: 1...6),
+        .init(orders: 50, teams: 40, degree: 12, capacities: 1...1, costs: 1...9000, penalties: 0...30000),
+        .init(orders: 0, teams: 4, degree: 3, capacities: 0...5, costs: 1...90, penalties: 10...200),
+    ]
+
+    /// One random change, expressed in terms of keys.
+    private func change(_ matcher: inout Matcher, _ shape: ProblemShape, _ g: inout SeededGenerator) throws {
+        let problem = matcher.problem
+        let candidates = problem.teams.shuffled(using: &g).prefix(Int.random(in: 0...shape.degree, using: &g))
+            .map {
+                Matcher.Candidate(team: $0.key, cost: Int64.random(in: shape.costs, using: &g))
+            }
+        let order = problem.orders.randomElement(using: &g)
+        switch (Int.random(in: 0..<4, using: &g), order) {
+        case (0, let order?): try matcher.removeOrder(order.key)
+        case (1, let order?): try matcher.setCandidates(ofOrder: order.key, to: candidates)
+        case (2, _):
+            let team = try #require(problem.teams.randomElement(using: &g))
+            let capacity = Int.random(in: shape.capacities, using: &g)
+            try matcher.setCapacity(ofTeam: team.key, to: capacity)
+        default:
+            let penalty = Int64.random(in: shape.penalties, using: &g)
+            try matcher.add(.init(key: g.next(), penalty: penalty), candidates: candidates)
+        }
+    }
+
+    @Test(arguments: shapes) func `after any changes the answer is the one from scratch`(
+        _ shape: ProblemShape
+    ) throws {
+        var g = SeededGenerator(seed: 5)
+        var matcher = try Matcher(shape.problem(&g))
+        for _ in 0..<120 {
+            for _ in 0..<Int.random(in: 1...5, using: &g) { try change(&matcher, shape, &g) }
+            matcher.rematch()
+            let (problem, solution) = (matcher.problem, matcher.solution)
+            try Verifier.verify(solution, of: problem)
+            let scratch = try problem.solved(scale: matcher.scale)
+            #expect(solution.totalCost == scratch.totalCost)
+            #expect(solution.teamOfOrder == scratch.teamOfOrder)
+        }
+    }
+
+    @Test func `many replaced candidates do not pile up`() throws {
+        var g = SeededGenerator(seed: 6)
+        var matcher = try Matcher(Self.shapes[0].problem(&g))
+        let key = try #require(matcher.problem.orders.first).key
+        let teams = matcher.problem.teams.map(\.key)
+        for cost in 0..<3000 {
+            try matcher.setCandidates(ofOrder: key, to: teams.map { .init(team: $0, cost: Int64(cost % 7)) })
+        }
+        matcher.rematch()
+        try Verifier.verify(matcher.solution, of: matcher.problem)
+    }
+
+    @Test func `a refused change changes nothing`() throws {
+        var g = SeededGenerator(seed: 7)
+        var matcher = try Matcher(Self.shapes[0].problem(&g))
+        let before = (matcher.problem, matcher.solution)
+        let (order, team) = (try #require(before.0.orders.first), try #require(before.0.teams.first))
+        let over = matcher.scale.costLimit + 1
+        let fresh = MatchingProblem.Order(key: 1 << 50, penalty: 1)
+        #expect(throws: MatchingError.duplicateOrderKey(order.key)) { try matcher.add(order, candidates: []) }
+        #expect(throws: MatchingError.penaltyOutOfRange(order: 1 << 50, penalty: over)) {
+            try matcher.add(.init(key: 1 << 50, penalty: over), candidates: [])
+        }
+        #expect(throws: MatchingError.unknownTeam(3)) {
+            try matcher.add(fresh, candidates: [.init(team: 3, cost: 1)])
+        }
+        #expect(throws: MatchingError.costOutOfRange(order: order.key, team: team.key, cost: -1)) {
+            try matcher.setCandidates(ofOrder: order.key, to: [.init(team: team.key, cost: -1)])
+        }
+        #expect(throws: MatchingError.duplicateEdge(order: order.key, team: team.key)) {
+            let twice = Matcher.Candidate(team: team.key, cost: 1)
+            try matcher.setCandidates(ofOrder: order.key, to: [twice, twice])
+        }
+        #expect(throws: MatchingError.unknownOrder(3)) { try matcher.removeOrder(3) }
+        #expect(throws: MatchingError.unknownOrder(3)) { try matcher.setCandidates(ofOrder: 3, to: []) }
+        #expect(throws: MatchingError.unknownTeam(3)) { try matcher.setCapacity(ofTeam: 3, to: 1) }
+        #expect(throws: MatchingError.capacityOutOfRange(team: team.key, capacity: -1)) {
+            try matcher.setCapacity(ofTeam: team.key, to: -1)
+        }
+        matcher.rematch()
+        #expect(matcher.problem == before.0)
+        #expect(matcher.solution == before.1)
+    }
+
+    @Test func `an order is told by key where it goes`() throws {
+        let problem = MatchingProblem(
+            orders: [.init(key: 7, penalty: 100)], teams: [.init(key: 70, capacity: 1)],
+            edges: [.init(order: 0, team: 0, cost: 5)])
+        var matcher = try Matcher(problem)
+        #expect(matcher.team(ofOrder: 7) == 70)
+        try matcher.add(.init(key: 8, penalty: 900), candidates: [.init(team: 70, cost: 6)])
+        #expect(matcher.team(ofOrder: 8) == nil)
+        #expect(matcher.totalCost == 905)
+        matcher.rematch()
+        #expect(matcher.team(ofOrder: 8) == nil || matcher.team(ofOrder: 7) == nil)
+        #expect(matcher.team(ofOrder: 8) == 70)
+        #expect(matcher.totalCost == 106)
+        try matcher.setCapacity(ofTeam: 70, to: 2)
+        matcher.rematch()
+        #expect(matcher.totalCost == 11)
+        try matcher.removeOrder(8)
+        #expect(matcher.team(ofOrder: 8) == nil)
+        #expect(matcher.orderCount == 1)
+    }
+}
