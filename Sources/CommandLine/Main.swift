@@ -1,28 +1,39 @@
-import FourOrder
 import Foundation
-import HTTP
 import Platform
-import Postgres
 
+/// `four-order`: reads what it is told, and runs one of its commands.
 @main
-struct Main {
-    static func main() throws {
+enum Main {
+    static func main() {
         Signals.ignoreBrokenPipe()
-        let data = ProcessInfo.processInfo.environment["FOUR_ORDER_DATA_DIR"] ?? ".data"
-        let cluster = try EmbeddedCluster(.init(dataDirectory: data)) { StandardError.writeLine($0) }
-        do {
-            let connection = try Connection(cluster.conninfo)
-            try connection.createDatabaseIfMissing("four_order")
+        let code = run(
+            arguments: Array(CommandLine.arguments.dropFirst()),
+            environment: ProcessInfo.processInfo.environment)
+        exit(code)
+    }
+
+    /// Exit codes: 0 done, 1 failed, 2 asked wrongly.
+    static func run(arguments: [String], environment: [String: String]) -> Int32 {
+        do throws(UsageError) {
+            guard let call = try Commands.find(arguments) else { return 0 }
+            let values = try Invocation.values(of: environment)
+            let invocation = try Invocation(call.command, arguments: call.arguments, environment: values)
+            return perform(invocation)
+        } catch {
+            StandardError.writeLine("four-order: \(error.wording.both)")
+            return 2
         }
-        let conninfo = cluster.conninfo(database: "four_order")
+    }
+
+    private static func perform(_ invocation: Invocation) -> Int32 {
         do {
-            let connection = try Connection(conninfo)
-            try Migrations(folder: "migrations").apply(to: connection)
+            return try invocation.command.run(invocation)
+        } catch let error as UsageError {
+            StandardError.writeLine("four-order: \(error.wording.both)")
+            return 2
+        } catch {
+            StandardError.writeLine("four-order: \(error)")
+            return 1
         }
-        var configuration = ServiceHost.Configuration(conninfo: conninfo)
-        configuration.service.logsRequests = ProcessInfo.processInfo.environment["LOG"] != nil
-        let host = try ServiceHost(configuration, documents: Documents(openAPIYAML: [], openAPIJSON: []))
-        StandardError.writeLine("http://127.0.0.1:\(host.port) \(conninfo)")
-        while true { sleep(1000) }
     }
 }

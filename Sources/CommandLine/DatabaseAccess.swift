@@ -1,0 +1,95 @@
+import Foundation
+import Postgres
+
+/// The database a command works with, migrated: the one that was named, or that of the private cluster.
+///
+/// ```
+/// DATABASE_URL? ──yes─► that one
+///      │ no
+///      ▼
+/// cluster running? ──yes─► attach to it        (not for `serve`, which owns the cluster)
+///      │ no
+///      ▼
+/// start it for ourselves, stop it at the end
+/// ```
+final class DatabaseAccess: Sendable {
+    static let databaseName = "four_order"
+
+    let conninfo: String
+    private let cluster: EmbeddedCluster?
+
+    private init(conninfo: String, cluster: EmbeddedCluster?) {
+        self.conninfo = conninfo
+        self.cluster = cluster
+    }
+
+    /// For commands that run to their end: works beside a server, and without one.
+    static func open(_ invocation: Invocation) throws -> DatabaseAccess {
+        let home = try Home.find(invocation)
+        let access: DatabaseAccess
+        if let url = invocation[Options.databaseURL] {
+            access = DatabaseAccess(conninfo: url, cluster: nil)
+        } else if let running = attached(invocation) {
+            access = try of(running)
+        } else {
+            do {
+                access = try owned(invocation) { _ in }
+            } catch let error as ClusterError {
+                // Whoever holds the data directory may have been on its way up a moment ago.
+                guard let running = attached(invocation) else { throw error }
+                access = try of(running)
+            }
+        }
+        try access.migrate(home)
+        return access
+    }
+
+    /// For the server: nobody else may run the cluster.
+    static func serving(_ invocation: Invocation, _ home: Home) throws -> DatabaseAccess {
+        let access: DatabaseAccess
+        if let url = invocation[Options.databaseURL] {
+            access = DatabaseAccess(conninfo: url, cluster: nil)
+        } else {
+            access = try owned(invocation) { LifecycleLog.info($0) }
+        }
+        try access.migrate(home) { LifecycleLog.info("applying migration \($0.number) \($0.name)") }
+        return access
+    }
+
+    func connect() throws(DatabaseError) -> Connection { try Connection(conninfo) }
+
+    /// Stops the cluster where it is ours. May be called twice.
+    func close() { cluster?.stop() }
+
+    /// Brings the schema up to date.
+    /// - Returns: what was applied just now.
+    @discardableResult
+    func migrate(_ home: Home, progress: (Migration) -> Void = { _ in }) throws -> [Migration] {
+        let migrations = try Migrations(folder: home.migrations)
+        let connection = try connect()
+        return try migrations.apply(to: connection, progress: progress)
+    }
+
+    private static func attached(_ invocation: Invocation) -> String? {
+        EmbeddedCluster.attach(
+            dataDirectory: invocation[Options.dataDirectory],
+            runtimeDirectory: invocation[Options.runtimeDirectory])
+    }
+
+    private static func owned(
+        _ invocation: Invocation, progress: (String) -> Void
+    ) throws -> DatabaseAccess {
+        var configuration = EmbeddedCluster.Configuration(dataDirectory: invocation[Options.dataDirectory])
+        configuration.binariesDirectory = invocation[Options.postgresBinaries]
+        configuration.runtimeDirectory = invocation[Options.runtimeDirectory]
+        let cluster = try EmbeddedCluster(configuration, progress: progress) { LifecycleLog.error($0) }
+        return try of(cluster.conninfo, cluster)
+    }
+
+    private static func of(_ maintenance: String, _ cluster: EmbeddedCluster? = nil) throws -> DatabaseAccess
+    {
+        let connection = try Connection(maintenance)
+        try connection.createDatabaseIfMissing(databaseName)
+        return DatabaseAccess(conninfo: try maintenance.conninfo(database: databaseName), cluster: cluster)
+    }
+}
