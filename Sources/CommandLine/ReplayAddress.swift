@@ -14,7 +14,8 @@ struct ReplayAddress: Equatable, Sendable {
             port = 80
             return
         }
-        guard let number = UInt16(rest[rest.index(after: colon)...]), number > 0, colon > rest.startIndex else {
+        guard let number = UInt16(rest[rest.index(after: colon)...]), number > 0, colon > rest.startIndex
+        else {
             return nil
         }
         host = Self.bare(rest[..<colon])

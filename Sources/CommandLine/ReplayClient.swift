@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import JSON
 import Platform
+import Synchronization
 
 /// One worker's connection to the server.
 ///

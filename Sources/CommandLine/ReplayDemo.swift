@@ -10,7 +10,9 @@ struct ReplayDemo: Sendable {
     /// - Parameters: The answers of `GET /v1/me` to the two.
     init(leader: JSONTree, volunteer: JSONTree) {
         leaderTeams = Set(
-            (leader["teams"]?.array ?? []).filter { $0["leader"]?.bool == true }.compactMap { $0["id"]?.string })
+            (leader["teams"]?.array ?? []).filter { $0["leader"]?.bool == true }.compactMap {
+                $0["id"]?.string
+            })
         self.volunteer = volunteer["account"]?["id"]?.string
     }
 

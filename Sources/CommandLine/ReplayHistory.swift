@@ -66,10 +66,14 @@ struct ReplayHistory: Sendable {
         if let initialState {
             figures.add(-1, to: "by_state.\(initialState)")
         } else {
-            for name in ["total", "by_channel.\(channel)", "response.denominator"] { figures.add(1, to: name) }
+            for name in ["total", "by_channel.\(channel)", "response.denominator"] {
+                figures.add(1, to: name)
+            }
         }
         figures.add(1, to: "by_state.\(state)")
-        add(\.isDispatched, to: ["response.numerator", "acceptance.denominator", "return.denominator"], &figures)
+        add(
+            \.isDispatched, to: ["response.numerator", "acceptance.denominator", "return.denominator"],
+            &figures)
         add(\.isAccepted, to: ["acceptance.numerator"], &figures)
         add(\.isReturned, to: ["return.numerator"], &figures)
         add(\.isReopened, to: ["rework.numerator"], &figures)

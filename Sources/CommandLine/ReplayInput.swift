@@ -39,7 +39,8 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unreadable(let path, let error): "无法读取 · cannot read \(path): \(error)"
         case .notDecompressed(let path, let reason): "无法解压 · cannot decompress \(path): \(reason)"
-        case .malformedLine(let line, let reason): "第 \(line) 行不是 JSON 对象 · line \(line) is no JSON object: \(reason)"
+        case .malformedLine(let line, let reason):
+            "第 \(line) 行不是 JSON 对象 · line \(line) is no JSON object: \(reason)"
         case .empty(let path): "没有内容 · nothing in \(path)"
         }
     }
@@ -58,7 +59,9 @@ struct ReplayLine: Sendable {
     static func read(_ path: String) throws -> [ReplayLine] {
         var lines: [ReplayLine] = []
         var number = 0
-        for text in try InputFile.read(path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        for text in try InputFile.read(path).split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        {
             number += 1
             let body = Array(text.last == UInt8(ascii: "\r") ? text.dropLast() : text)
             guard body.contains(where: { $0 != UInt8(ascii: " ") }) else { continue }

@@ -36,7 +36,8 @@ struct ReplayStory: Sendable {
     var category: String { order["category"]?.string ?? "" }
 
     var place: (latitude: Double, longitude: Double)? {
-        guard let latitude = order["location"]?["lat"]?.double, let longitude = order["location"]?["lng"]?.double
+        guard let latitude = order["location"]?["lat"]?.double,
+            let longitude = order["location"]?["lng"]?.double
         else { return nil }
         return (latitude, longitude)
     }

@@ -15,7 +15,7 @@ final class ReplayTeams: Sendable {
         var held: Int
     }
 
-    private struct Work {
+    fileprivate struct Work {
         var teams: [Team]
         /// By id: positions in `teams`.
         let position: [String: Int]
@@ -40,19 +40,26 @@ final class ReplayTeams: Sendable {
         let position = Dictionary(teams.enumerated().map { ($0.element.id, $0.offset) }) { first, _ in first }
         work = Mutex(
             Work(
-                teams: teams, position: position, inFlight: [Int](repeating: 0, count: teams.count), serving: serving))
+                teams: teams, position: position, inFlight: [Int](repeating: 0, count: teams.count),
+                serving: serving))
     }
 
     var count: Int { work.withLock { $0.teams.count } }
 
     /// Takes the least loaded team that serves the category, the nearest of those that are equal; any team where
     /// none serves it. Give it back with `release`.
-    func take(category: String, near place: (latitude: Double, longitude: Double)?, without: Set<String>) -> String? {
+    func take(category: String, near place: (latitude: Double, longitude: Double)?, without: Set<String>)
+        -> String?
+    {
         work.withLock { work in
             let candidates = work.serving[category] ?? Array(work.teams.indices)
-            let free = candidates.filter { !without.contains(work.teams[$0].id) && work.teams[$0].capacity > 0 }
+            let free = candidates.filter {
+                !without.contains(work.teams[$0].id) && work.teams[$0].capacity > 0
+            }
             let best = free.min { left, right in
-                (work.load(left), work.distance(left, place)) < (work.load(right), work.distance(right, place))
+                (work.load(left), work.distance(left, place)) < (
+                    work.load(right), work.distance(right, place)
+                )
             }
             guard let best, work.load(best) < 1 else { return nil }
             work.inFlight[best] += 1
@@ -74,7 +81,8 @@ final class ReplayTeams: Sendable {
     func markFull(_ team: String) {
         work.withLock { work in
             guard let index = work.position[team] else { return }
-            work.teams[index].held = max(work.teams[index].held, work.teams[index].capacity - work.inFlight[index])
+            work.teams[index].held = max(
+                work.teams[index].held, work.teams[index].capacity - work.inFlight[index])
         }
     }
 
@@ -90,9 +98,10 @@ final class ReplayTeams: Sendable {
             guard !members.isEmpty else { return [] }
             work.turn += 1
             let start = work.turn % members.count
-            let rotated = members[start...] + members[..<start]
-            let chosen = Array(
-                rotated.lazy.filter { !work.atWork.contains($0) && !without.contains($0) }.prefix(count))
+            var chosen: [String] = []
+            for member in members[start...] + members[..<start] where chosen.count < count {
+                if !work.atWork.contains(member), !without.contains(member) { chosen.append(member) }
+            }
             work.atWork.formUnion(chosen)
             return chosen
         }

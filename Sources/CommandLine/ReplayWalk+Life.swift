@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import JSON
 import Platform
+import Synchronization
 
 /// From placed to rated.
 extension ReplayWalk {
@@ -156,7 +157,9 @@ extension ReplayWalk {
     private func takeTeam(for story: ReplayStory, without: Set<String>) throws(ReplayFailure) -> String {
         for wait in 0..<Self.maximumWaits {
             let tried = wait < Self.maximumWaits / 2 ? without : []
-            if let team = teams.take(category: story.category, near: story.place, without: tried) { return team }
+            if let team = teams.take(category: story.category, near: story.place, without: tried) {
+                return team
+            }
             Thread.sleep(forTimeInterval: 0.02)
         }
         throw ReplayFailure(request: "GET /v1/teams", outcome: "no team has room", detail: story.category)
@@ -166,7 +169,10 @@ extension ReplayWalk {
         let comment = ReplayPlan.comments[score]
         let body: JSONTree = [
             "score": .int(Int64(score)), "comment": .string(comment),
-            "aspects": ["speed": .int(Int64(score)), "attitude": .int(Int64(min(5, score + 1))), "quality": .int(Int64(score))],
+            "aspects": [
+                "speed": .int(Int64(score)), "attitude": .int(Int64(min(5, score + 1))),
+                "quality": .int(Int64(score)),
+            ],
         ]
         _ = try act("rate", on: &story, as: .hotline, body)
         board.tally.withLock { $0.countRating(score) }

@@ -1,0 +1,113 @@
+import Dispatch
+import Domain
+import Foundation
+import JSON
+import Platform
+import Synchronization
+
+/// Plays the requests of a file against a server: a number of workers, each with a connection of its own.
+///
+/// ```
+/// lines ─▶ place as hotline ─▶ window ─▶ dispatch ─▶ accept ─▶ start ─▶ complete ─▶ rate
+///                                │          │ declined: dispatched again        │
+///                                │          └ left to expire: taken up again    └ reopened: once more from dispatch
+///                                └ what is to expire goes first, for it has to wait a minute
+/// ```
+struct Replay: Sendable {
+    let lines: [ReplayLine]
+    let address: ReplayAddress
+    let accounts: ReplayAccounts
+    /// How many to place a second; nil for as many as possible.
+    let perSecond: Double?
+    let completes: Bool
+    let workers: Int
+
+    private static let redrawMilliseconds = 100
+    /// How far back the compared report reaches: orders that were there before are walked on, too.
+    private static let reportDays = 365
+
+    /// Returns whether nothing failed. Prints as it goes.
+    func run() throws -> Bool {
+        let start = MonotonicTime.now()
+        let from = Timestamp(microseconds: WallClock.microsecondsSince1970()).adding(days: -Self.reportDays)
+        let board = ReplayBoard(inOrder, perSecond: perSecond, now: start)
+        var client = ReplayClient(address, accounts, board)
+        let before: ReplayFigures
+        let demo: ReplayDemo
+        let teams: ReplayTeams
+        do {
+            // Before anything is placed: whether everybody can sign in, and what there is.
+            before = try figures(from, &client)
+            demo = ReplayDemo(leader: try me(.leader, &client), volunteer: try me(.volunteer, &client))
+            teams = ReplayTeams(
+                completes ? try client.list("/v1/teams", "GET /v1/teams", as: .dispatcher) : [])
+        } catch {
+            throw CommandError(
+                zh: "\(address.host):\(address.port) 无法开始回放：\(error)",
+                en: "the replay cannot begin at \(address.host):\(address.port): \(error)")
+        }
+        work(board, teams, demo, since: start)
+        var rows: [ReplayFigures.Row]?
+        do throws(ReplayFailure) {
+            let after = try figures(from, &client)
+            rows = board.tally.withLock(\.expected).compared(before: before, after: after)
+        } catch {
+            board.count(error, line: 0)
+        }
+        let tally = board.tally.withLock { $0 }
+        let seconds = Double(MonotonicTime.now().nanoseconds(since: start)) / 1e9
+        for line in ReplayReport.lines(tally, rows, lines: lines.count, seconds: seconds) {
+            StandardOutput.writeLine(line)
+        }
+        return tally.failures == 0 && (rows ?? []).allSatisfy(\.agrees)
+    }
+
+    /// Those that are to expire first.
+    private var inOrder: [ReplayLine] {
+        guard completes else { return lines }
+        let expires = { (line: ReplayLine) in ReplayPlan(line: line.number).expiresFirst }
+        return lines.filter(expires) + lines.filter { !expires($0) }
+    }
+
+    private func work(
+        _ board: ReplayBoard, _ teams: ReplayTeams, _ demo: ReplayDemo, since start: MonotonicTime
+    ) {
+        let group = DispatchGroup()
+        let run = String(WallClock.nanosecondsSince1970(), radix: 36)
+        for worker in 1...workers {
+            group.enter()
+            let thread = Thread { [self] in
+                var walk = ReplayWalk(
+                    ReplayClient(address, accounts, board), board, teams, demo,
+                    keyPrefix: "replay-\(run)-\(worker)", completes: completes)
+                walk.run()
+                group.leave()
+            }
+            thread.name = "replay \(worker)"
+            thread.start()
+        }
+        var progress = ProgressLine(total: lines.count, unit: "单 orders", now: start)
+        var isRunning = true
+        while isRunning {
+            isRunning = group.wait(timeout: .now() + .milliseconds(Self.redrawMilliseconds)) == .timedOut
+            let tally = board.tally.withLock { $0 }
+            let note = tally.failures > 0 ? "失败 \(tally.failures) failures" : ""
+            progress.show(done: tally.finished, note: note, now: .now())
+        }
+        progress.end()
+    }
+
+    private func figures(_ from: Timestamp, _ client: inout ReplayClient) throws(ReplayFailure)
+        -> ReplayFigures
+    {
+        let path = "/v1/reports/summary"
+        let answer = try client.send("GET", "\(path)?from=\(from.rfc3339)", "GET \(path)", as: .admin)
+        return ReplayFigures(summary: answer.tree)
+    }
+
+    private func me(_ role: ReplayAccounts.Role, _ client: inout ReplayClient) throws(ReplayFailure)
+        -> JSONTree
+    {
+        try client.send("GET", "/v1/me", "GET /v1/me", as: role).tree
+    }
+}
