@@ -1,7 +1,5 @@
 import Dispatch
-import Domain
 import Foundation
-import JSON
 import Platform
 import Synchronization
 
@@ -23,34 +21,24 @@ struct Replay: Sendable {
     let workers: Int
 
     private static let redrawMilliseconds = 100
-    /// How far back the compared report reaches: orders that were there before are walked on, too.
-    private static let reportDays = 365
-
     /// Returns whether nothing failed. Prints as it goes.
     func run() throws -> Bool {
         let start = MonotonicTime.now()
-        let from = Timestamp(microseconds: WallClock.microsecondsSince1970()).adding(days: -Self.reportDays)
         let board = ReplayBoard(inOrder, perSecond: perSecond, now: start)
         var client = ReplayClient(address, accounts, board)
-        let before: ReplayFigures
-        let demo: ReplayDemo
-        let teams: ReplayTeams
-        do {
-            // Before anything is placed: whether everybody can sign in, and what there is.
-            before = try figures(from, &client)
-            demo = ReplayDemo(leader: try me(.leader, &client), volunteer: try me(.volunteer, &client))
-            teams = ReplayTeams(
-                completes ? try client.list("/v1/teams", "GET /v1/teams", as: .dispatcher) : [])
+        let stage: ReplayStage
+        do throws(ReplayFailure) {
+            stage = try ReplayStage(&client, withTeams: completes)
         } catch {
             throw CommandError(
                 zh: "\(address.host):\(address.port) 无法开始回放：\(error)",
                 en: "the replay cannot begin at \(address.host):\(address.port): \(error)")
         }
-        work(board, teams, demo, since: start)
+        work(board, stage, since: start)
         var rows: [ReplayFigures.Row]?
         do throws(ReplayFailure) {
-            let after = try figures(from, &client)
-            rows = board.tally.withLock(\.expected).compared(before: before, after: after)
+            let after = try stage.figures(&client)
+            rows = board.tally.withLock(\.expected).compared(before: stage.before, after: after)
         } catch {
             board.count(error, line: 0)
         }
@@ -69,17 +57,16 @@ struct Replay: Sendable {
         return lines.filter(expires) + lines.filter { !expires($0) }
     }
 
-    private func work(
-        _ board: ReplayBoard, _ teams: ReplayTeams, _ demo: ReplayDemo, since start: MonotonicTime
-    ) {
+    private func work(_ board: ReplayBoard, _ stage: ReplayStage, since start: MonotonicTime) {
         let group = DispatchGroup()
         let run = String(WallClock.nanosecondsSince1970(), radix: 36)
         for worker in 1...workers {
             group.enter()
             let thread = Thread { [self] in
                 var walk = ReplayWalk(
-                    ReplayClient(address, accounts, board), board, teams, demo,
-                    keyPrefix: "replay-\(run)-\(worker)", completes: completes)
+                    ReplayClient(address, accounts, board), board, stage,
+                    keyPrefix: "replay-\(run)-\(worker)",
+                    completes: completes)
                 walk.run()
                 group.leave()
             }
@@ -95,19 +82,5 @@ struct Replay: Sendable {
             progress.show(done: tally.finished, note: note, now: .now())
         }
         progress.end()
-    }
-
-    private func figures(_ from: Timestamp, _ client: inout ReplayClient) throws(ReplayFailure)
-        -> ReplayFigures
-    {
-        let path = "/v1/reports/summary"
-        let answer = try client.send("GET", "\(path)?from=\(from.rfc3339)", "GET \(path)", as: .admin)
-        return ReplayFigures(summary: answer.tree)
-    }
-
-    private func me(_ role: ReplayAccounts.Role, _ client: inout ReplayClient) throws(ReplayFailure)
-        -> JSONTree
-    {
-        try client.send("GET", "/v1/me", "GET /v1/me", as: role).tree
     }
 }

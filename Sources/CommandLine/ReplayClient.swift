@@ -12,10 +12,8 @@ struct ReplayClient: ~Copyable {
     struct Answer {
         let status: Int
         let tree: JSONTree
-        /// The server gave an earlier answer again, and not to a repeat of this very call.
-        let isReplayed: Bool
-        /// The order was there already, under its `external_ref`.
-        let isExisting: Bool
+        /// The server gave an earlier answer again, or the order that was there under its `external_ref`.
+        let isRepeated: Bool
 
         var code: String { tree["code"]?.string ?? "" }
     }
@@ -46,7 +44,6 @@ struct ReplayClient: ~Copyable {
         key: String? = nil, expecting: Set<String> = []
     ) throws(ReplayFailure) -> Answer {
         var attempt = 0
-        var mayHaveArrived = false
         var hasRenewed = false
         while true {
             attempt += 1
@@ -59,14 +56,13 @@ struct ReplayClient: ~Copyable {
             do {
                 response = try http.send(method, path, headers: headers, body: body)
             } catch {
-                mayHaveArrived = true
                 guard attempt < Self.maximumAttempts else {
                     throw ReplayFailure(request: name, outcome: "\(error)", detail: "")
                 }
                 pause(milliseconds: Self.wait(after: attempt))
                 continue
             }
-            let answer = Self.answer(response, isRepeat: mayHaveArrived)
+            let answer = Self.answer(response)
             if response.status == 401, !hasRenewed {
                 hasRenewed = true
                 accounts.forget(token, of: role)
@@ -99,11 +95,11 @@ struct ReplayClient: ~Copyable {
         }
     }
 
-    private static func answer(_ response: ClientResponse, isRepeat: Bool) -> Answer {
+    private static func answer(_ response: ClientResponse) -> Answer {
         Answer(
             status: response.status, tree: (try? JSONTree(parsing: response.body)) ?? .null,
-            isReplayed: response.header("idempotency-replayed") == "true" && !isRepeat,
-            isExisting: response.header("existing") == "true" && !isRepeat)
+            isRepeated: response.header("idempotency-replayed") == "true"
+                || response.header("existing") == "true")
     }
 
     private static func isTransient(_ answer: Answer) -> Bool {

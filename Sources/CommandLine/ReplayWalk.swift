@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import JSON
 import Platform
@@ -6,24 +7,25 @@ import Platform
 struct ReplayWalk: ~Copyable {
     var client: ReplayClient
     let board: ReplayBoard
-    let teams: ReplayTeams
-    let demo: ReplayDemo
+    let stage: ReplayStage
     /// Begins the Idempotency-Keys of this worker's steps; no other replay's begin so.
     let keyPrefix: String
     let completes: Bool
     private var keys = 0
 
     init(
-        _ client: consuming ReplayClient, _ board: ReplayBoard, _ teams: ReplayTeams, _ demo: ReplayDemo,
-        keyPrefix: String, completes: Bool
+        _ client: consuming ReplayClient, _ board: ReplayBoard, _ stage: ReplayStage, keyPrefix: String,
+        completes: Bool
     ) {
         self.client = client
         self.board = board
-        self.teams = teams
-        self.demo = demo
+        self.stage = stage
         self.keyPrefix = keyPrefix
         self.completes = completes
     }
+
+    var teams: ReplayTeams { stage.teams }
+    var demo: ReplayDemo { stage.demo }
 
     /// Works until nothing is left to do.
     mutating func run() {
@@ -54,7 +56,9 @@ struct ReplayWalk: ~Copyable {
         guard let id = answer.tree["id"]?.string else {
             throw ReplayFailure(request: "POST /v1/orders", outcome: "\(answer.status)", detail: "no id")
         }
-        guard answer.isReplayed || answer.isExisting else {
+        // After a lost connection the first answer of this very replay is given again, too.
+        let placedAt = answer.tree["placed_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        guard answer.isRepeated, let placedAt, placedAt < stage.since else {
             board.count(.placed)
             return ReplayStory(placed: answer.tree, id: id, line: line)
         }
