@@ -73,14 +73,17 @@ struct Replay: Sendable {
             thread.name = "replay \(worker)"
             thread.start()
         }
-        var progress = ProgressLine(total: lines.count, unit: "单 orders", now: start)
+        let rate = ProgressRate(total: lines.count, now: start)
+        var bar = ProgressBar("replay")
         var isRunning = true
         while isRunning {
             isRunning = group.wait(timeout: .now() + .milliseconds(Self.redrawMilliseconds)) == .timedOut
             let tally = board.tally.withLock { $0 }
-            let note = tally.failures > 0 ? "失败 \(tally.failures) failures" : ""
-            progress.show(done: tally.finished, note: note, now: .now())
+            let note = tally.failures > 0 ? ", 失败 \(tally.failures) failures" : ""
+            bar.show(
+                tally.finished, of: lines.count,
+                "单 orders, \(rate.text(done: tally.finished, now: .now()))\(note)")
         }
-        progress.end()
+        bar.finish()
     }
 }

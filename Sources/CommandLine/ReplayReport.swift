@@ -8,7 +8,7 @@ enum ReplayReport {
     ) -> [String] {
         let rate = seconds > 0 ? Double(tally.requests) / seconds : 0
         var text = [
-            "回放 \(lines) 行，用时 \(ProgressLine.tenths(seconds)) 秒 · replayed \(lines) lines in \(ProgressLine.tenths(seconds)) s"
+            "回放 \(lines) 行，用时 \(ProgressRate.tenths(seconds)) 秒 · replayed \(lines) lines in \(ProgressRate.tenths(seconds)) s"
         ]
         text += ReplayTally.Step.allCases.map {
             "  \($0.chinese) \(padded($0.rawValue, 12))\(padded(tally[$0], 8))"
@@ -16,7 +16,7 @@ enum ReplayReport {
         let scores = (1...5).reversed().map { "\($0)分 \(tally.scores[$0])" }.joined(separator: "  ")
         text.append("  评分分布 \(padded("by score", 12))  \(scores)")
         text.append(
-            "  请求总数 \(padded("requests", 12))\(padded(tally.requests, 8))  \(ProgressLine.tenths(rate))/s, 重试 \(tally.retries) retries"
+            "  请求总数 \(padded("requests", 12))\(padded(tally.requests, 8))  \(ProgressRate.tenths(rate))/s, 重试 \(tally.retries) retries"
         )
         text.append("  意外结果 \(padded("failures", 12))\(padded(tally.failures, 8))")
         for (failure, count) in tally.unexpected.sorted(by: {
