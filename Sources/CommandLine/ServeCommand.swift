@@ -10,11 +10,12 @@ extension Command {
     /// Runs the server until it is told to stop.
     static let serve = Command(
         "serve", Wording(zh: "启动服务", en: "run the server"),
-        Options.server + Options.database
+        [Options.demo, Options.demoPassword] + Options.server + Options.database
     ) { invocation in
         let shutdown = try Shutdown()
         let home = try Home.find(invocation)
         let documents = try Documents(home)
+        try invocation.checkPortIsFree()
         let database = try DatabaseAccess.serving(invocation, home)
         defer { database.close() }
         let host = try ServiceHost(ServiceHost.Configuration(invocation, database), documents: documents)
@@ -22,12 +23,50 @@ extension Command {
         let url = invocation.url(port: host.port)
         LifecycleLog.info("serving on \(url)")
         StandardOutput.writeLine(url)
+        if invocation[Options.demo] { demonstrate(invocation, home, database, shutdown, url: url) }
         shutdown.wait()
         try host.stop()
         LifecycleLog.info("every request has been answered; stopping the database")
         database.close()
         LifecycleLog.info("stopped")
         return 0
+    }
+}
+
+extension Command {
+    /// Loads the demonstration beside the running server, then says how to try it; on a thread of its own, so that
+    /// a signal is followed meanwhile.
+    private static func demonstrate(
+        _ invocation: Invocation, _ home: Home, _ database: DatabaseAccess, _ shutdown: Shutdown, url: String
+    ) {
+        let password = invocation[Options.demoPassword]
+        let thread = Thread {
+            do {
+                StandardOutput.writeLine(try Demonstration.load(.yunyang, home, password: password, database))
+                StandardOutput.writeLine(Demo.text(url: url, password: password))
+            } catch {
+                // Cut short by the end of the server, it has rolled back.
+                if !shutdown.isStopping { LifecycleLog.error("the demonstration is not loaded: \(error)") }
+            }
+        }
+        thread.name = "demonstration"
+        thread.start()
+    }
+}
+
+extension Invocation {
+    /// Loops share a port (SO_REUSEPORT), and so would two servers without noticing.
+    fileprivate func checkPortIsFree() throws(CommandError) {
+        let port = self[Options.port]
+        guard port != 0 else { return }
+        let answers =
+            (try? TCP.connect(host: reachableHost, port: UInt16(clamping: port), timeoutMilliseconds: 1_000))
+            != nil
+        if answers {
+            throw CommandError(
+                zh: "端口 \(port) 已被占用，请用 --port 另选一个。",
+                en: "Port \(port) is in use; choose another one with --port.")
+        }
     }
 }
 
