@@ -35,8 +35,8 @@ enum OrderListSQL {
         WITH \(CallerSQL.reading),
         scope AS (
             SELECT c.*, 'admin' = ANY (c.roles) OR ('intake' = ANY (c.roles) AND 'center' = ANY (c.scopes))
-                OR c.sites && (SELECT array_agg(p.id) FROM sites AS p
-                    WHERE p.center_id = $1::uuid AND p.parent_id IS NULL) AS whole_center
+                OR coalesce(c.sites && (SELECT array_agg(p.id) FROM sites AS p
+                    WHERE p.center_id = $1::uuid AND p.parent_id IS NULL), false) AS whole_center
             FROM caller AS c
         ),
         found AS (

@@ -16,7 +16,8 @@ enum RatingView {
     }
 
     static func write(
-        _ rows: borrowing Rows, _ row: Int, to json: inout JSONWriter, columns: Columns, round: Int
+        _ rows: borrowing Rows, _ row: Int, to json: inout JSONWriter, columns: Columns, round: Int,
+        isWhole: Bool
     ) {
         json.beginObject()
         json.field("score", rows.int(row, columns.score))
@@ -35,7 +36,8 @@ enum RatingView {
         json.beginObject()
         json.field("kind", rows.text(row, columns.byKind) == "api_key" ? "api_key" : "account")
         json.field("id", rows.optionalUUID(row, columns.byKind + 1))
-        json.text("name", rows, row, columns.byKind + 2)
+        let isResident = rows.optionalText(row, columns.byKind + 3) == Role.resident.rawValue
+        json.residentName(rows, row, columns.byKind + 2, isWhole: isWhole || !isResident)
         json.text("role", rows, row, columns.byKind + 3)
         json.endObject()
         json.moment("at", rows.optionalTimestamp(row, columns.at).map(Timestamp.init(microseconds:)))
