@@ -12,11 +12,14 @@ struct ListEvents: OrderReading {
         """
         WITH \(CallerSQL.reading),
         seen AS (
-            SELECT o.id, o.resident_id FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
+            SELECT o.id, \(DisclosureRow.columns)
+            FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
+                JOIN center_settings AS s ON s.center_id = $1::uuid
             WHERE o.center_id = $1::uuid AND o.id = $3::uuid AND rel.bits <> 0
         )
         SELECT e.seq, e.action, e.from_state, e.to_state, e.actor_kind, e.actor_id, a.name, e.actor_role,
-            e.on_behalf_kind, e.on_behalf_id, coalesce(m.name, b.name), e.at, n.note, e.data
+            e.on_behalf_kind, e.on_behalf_id, coalesce(m.name, b.name), e.at, n.note, e.data,
+            \(DisclosureRow.names(of: "o"))
         FROM seen AS o
             LEFT JOIN LATERAL (
                 SELECT * FROM order_events AS e
@@ -52,12 +55,18 @@ struct ListEvents: OrderReading {
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }
+        let isWhole = DisclosureRow.isWhole(rows, 0, from: 13 + 1, now: context.now)
         page.write(
-            rows, to: &reply, emptyColumn: 0, key: { Array(String($0.int($1, 0)).utf8) }, item: Self.write)
+            rows, to: &reply, emptyColumn: 0, key: { Array(String($0.int($1, 0)).utf8) }
+        ) { rows, row, json in
+            Self.write(rows, row, &json, isWhole: isWhole)
+        }
         return true
     }
 
-    private static func write(_ rows: borrowing Rows, _ row: Int, _ json: inout JSONWriter) {
+    private static func write(
+        _ rows: borrowing Rows, _ row: Int, _ json: inout JSONWriter, isWhole: Bool
+    ) {
         json.beginObject()
         json.field("seq", rows.int(row, 0))
         json.text("action", rows, row, 1)
@@ -67,7 +76,8 @@ struct ListEvents: OrderReading {
         json.beginObject()
         json.text("kind", rows, row, 4)
         json.field("id", rows.optionalUUID(row, 5))
-        json.text("name", rows, row, 6)
+        json.residentName(
+            rows, row, 6, isWhole: isWhole || rows.optionalText(row, 7) != Role.resident.rawValue)
         json.text("role", rows, row, 7)
         json.endObject()
         json.key("on_behalf_of")
@@ -77,7 +87,7 @@ struct ListEvents: OrderReading {
             json.beginObject()
             json.text("kind", rows, row, 8)
             json.field("id", rows.optionalUUID(row, 9))
-            json.text("name", rows, row, 10)
+            json.residentName(rows, row, 10, isWhole: isWhole || rows.text(row, 8) != "resident")
             json.endObject()
         }
         json.moment("at", rows, row, 11)

@@ -10,11 +10,13 @@ struct ListRatings: OrderReading {
         """
         WITH \(CallerSQL.reading),
         seen AS (
-            SELECT o.id FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
+            SELECT o.id, \(DisclosureRow.columns)
+            FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
+                JOIN center_settings AS s ON s.center_id = $1::uuid
             WHERE o.center_id = $1::uuid AND o.id = $3::uuid AND rel.bits <> 0
         )
         SELECT r.round, r.score, r.comment, r.speed, r.attitude, r.quality, a.kind, r.by_account, a.name, r.by_role,
-            r.at
+            r.at, \(DisclosureRow.names(of: "o"))
         FROM seen AS o
             LEFT JOIN LATERAL (
                 SELECT * FROM ratings AS r
@@ -48,9 +50,12 @@ struct ListRatings: OrderReading {
         guard rows.count > 0 else { return false }
         let columns = RatingView.Columns(
             score: 1, comment: 2, speed: 3, byKind: 6, byID: 7, byRole: 9, at: 10)
+        let isWhole = DisclosureRow.isWhole(rows, 0, from: 11, now: context.now)
         page.write(rows, to: &reply, emptyColumn: 0, key: { Array(String($0.int($1, 0)).utf8) }) {
             rows, row, json in
-            RatingView.write(rows, row, to: &json, columns: columns, by: rows.optionalText(row, 8), round: rows.int(row, 0))
+            RatingView.write(
+                rows, row, to: &json, columns: columns, by: rows.optionalText(row, 8), round: rows.int(row, 0),
+                isWhole: isWhole)
         }
         return true
     }

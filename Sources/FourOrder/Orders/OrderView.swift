@@ -9,6 +9,8 @@ struct OrderView {
     private let state: OrderState
     private let relation: Relation
     private let facts: OrderFacts
+    /// Whether contact and address are whole for the caller.
+    private let isWhole: Bool
 
     /// - Parameter without: relations that the row shows though they have just ended.
     init(_ rows: borrowing Rows, row: Int, without ended: Relation = []) {
@@ -23,6 +25,9 @@ struct OrderView {
             windows: CenterWindows(
                 reopenDays: rows.int(row, .reopenWithinDays), closeDays: 0,
                 contactDays: rows.int(row, .contactVisibleDays)))
+        isWhole = Disclosure.isWhole(
+            relation: relation, state: state, completedAt: facts.completedAt, now: facts.now,
+            windows: facts.windows)
     }
 
     /// The whole answer: the order, and its version as `ETag`.
@@ -65,9 +70,6 @@ struct OrderView {
     }
 
     private func writePeople(_ rows: borrowing Rows, _ json: inout JSONWriter) {
-        let isWhole = Disclosure.isWhole(
-            relation: relation, state: state, completedAt: facts.completedAt, now: facts.now,
-            windows: facts.windows)
         if isWhole {
             json.text("address", rows, row, .address)
         } else {
@@ -120,7 +122,7 @@ struct OrderView {
                 speed: OrderColumn.speed.rawValue, byKind: OrderColumn.ratedByKind.rawValue,
                 byID: OrderColumn.ratedByID.rawValue, byRole: OrderColumn.ratedByRole.rawValue,
                 at: OrderColumn.ratedAt.rawValue),
-            by: rows.texts(row, OrderColumn.names.rawValue).last, round: rows.int(row, .round))
+            by: rows.texts(row, OrderColumn.names.rawValue).last, round: rows.int(row, .round), isWhole: isWhole)
     }
 
     private func writeService(_ rows: borrowing Rows, _ json: inout JSONWriter) {

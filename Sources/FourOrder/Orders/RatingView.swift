@@ -17,7 +17,8 @@ enum RatingView {
     }
 
     static func write(
-        _ rows: borrowing Rows, _ row: Int, to json: inout JSONWriter, columns: Columns, by name: String?, round: Int
+        _ rows: borrowing Rows, _ row: Int, to json: inout JSONWriter, columns: Columns, by name: String?, round: Int,
+        isWhole: Bool
     ) {
         json.beginObject()
         json.field("score", rows.int(row, columns.score))
@@ -36,7 +37,8 @@ enum RatingView {
         json.beginObject()
         json.field("kind", rows.text(row, columns.byKind) == "api_key" ? "api_key" : "account")
         json.field("id", rows.optionalUUID(row, columns.byID))
-        json.field("name", name)
+        let isResident = rows.optionalText(row, columns.byRole) == Role.resident.rawValue
+        json.field("name", isResident && !isWhole ? name.map(Mask.name) : name)
         json.text("role", rows, row, columns.byRole)
         json.endObject()
         json.moment("at", rows.optionalTimestamp(row, columns.at).map(Timestamp.init(microseconds:)))

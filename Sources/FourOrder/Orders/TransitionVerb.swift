@@ -13,6 +13,9 @@ protocol TransitionVerb: Verb {
 
     /// Binds the parameters of its own, from `$9`.
     func bind(_ parameters: inout Parameters)
+
+    /// 409 from what the gate knows of the order: the verb's own conflicts come first, then the state's.
+    func conflict(_ order: OrderGate) -> Refusal?
 }
 
 extension TransitionVerb {
@@ -47,7 +50,6 @@ extension TransitionVerb {
         return conflict(order)
     }
 
-    /// The verb's own conflicts come first, then the state's.
     func conflict(_ order: OrderGate) -> Refusal? { illegal(order) }
 
     /// 409 `illegal_transition` where the state does not allow the action, or not to this caller at this time.

@@ -1,0 +1,146 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+@Suite struct IdempotencyTests {
+    private let world: World
+
+    init() throws { world = try World() }
+
+    private func key(_ text: String) -> [String: String] { ["Idempotency-Key": text] }
+
+    /// The parts of an answer that a repeat gives again.
+    private func kept(_ answer: Answer) -> [String?] {
+        ["\(answer.status)", answer.text] + ["content-type", "location", "etag"].map { answer.header($0) }
+    }
+
+    @Test func `a repeat gives the first answer again, byte for byte`() throws {
+        let first = try world.post("/v1/orders", World.draft, as: .resident, headers: key("k"))
+        #expect(first.header("idempotency-replayed") == nil)
+        try world.must("cancel", first.id, as: .resident)
+        let second = try world.post("/v1/orders", World.draft, as: .resident, headers: key("k"))
+        #expect(kept(second) == kept(first))
+        #expect(second.header("idempotency-replayed") == "true")
+        #expect(second.header("x-request-id") != first.header("x-request-id"))
+        #expect(try world.number("SELECT count(*)::int FROM orders WHERE center_id = '\(world.center)'") == 1)
+    }
+
+    @Test func `an action is repeated without a second effect`() throws {
+        let order = try world.place()
+        let body: JSONTree = ["team_ids": [.string(world.team)]]
+        let first = try world.act("dispatch", order, body, as: .dispatcher, headers: key("d"))
+        let second = try world.act("dispatch", order, body, as: .dispatcher, headers: key("d"))
+        #expect(first.status == 200)
+        #expect(kept(second) == kept(first))
+        #expect(try world.history(order).count == 2)
+    }
+
+    @Test func `a key may come in quotes`() throws {
+        let first = try world.post(
+            "/v1/orders", World.draft, as: .resident,
+            headers: key("\"a b\"".replacingOccurrences(of: " ", with: "-")))
+        let second = try world.post("/v1/orders", World.draft, as: .resident, headers: key("a-b"))
+        #expect(second.id == first.id)
+        #expect(second.header("idempotency-replayed") == "true")
+    }
+
+    @Test func `another body or another path under a key is refused`() throws {
+        let order = try world.place()
+        let first = try world.post("/v1/orders", World.draft, as: .resident, headers: key("k"))
+        #expect(first.status == 201)
+        let other = World.draft.with(["title": "别的"])
+        #expect(
+            try world.post("/v1/orders", other, as: .resident, headers: key("k")).verdict
+                == "422 idempotency_key_reused")
+        #expect(
+            try world.act("cancel", order, as: .resident, headers: key("k")).verdict
+                == "422 idempotency_key_reused")
+        #expect(try world.read(order).state == "placed")
+        // Validation comes before the key.
+        #expect(
+            try world.post("/v1/orders", [:], as: .resident, headers: key("k")).verdict
+                == "422 validation_failed")
+        #expect(
+            try world.act("reject", order, ["reason": "x"], as: .resident, headers: key("k")).status == 403)
+        #expect(try world.post("/v1/orders", World.draft, as: .resident, headers: key("k")).id == first.id)
+    }
+
+    @Test func `keys are each caller's own`() throws {
+        let first = try world.post("/v1/orders", World.draft, as: .resident, headers: key("k"))
+        let second = try world.post("/v1/orders", World.draft, as: .neighbor, headers: key("k"))
+        #expect(second.status == 201)
+        #expect(second.id != first.id)
+    }
+
+    @Test func `refusals from validation on are kept`() throws {
+        let bad = try world.post(
+            "/v1/orders", ["title": "x", "category": "nowhere"], as: .resident, headers: key("422"))
+        #expect(bad.status == 422)
+        try world.execute(
+            "INSERT INTO categories (center_id, code, name) VALUES ('\(world.center)', 'nowhere', '新类别')")
+        let again = try world.post(
+            "/v1/orders", ["title": "x", "category": "nowhere"], as: .resident, headers: key("422"))
+        #expect(kept(again) == kept(bad))
+        #expect(again.header("idempotency-replayed") == "true")
+
+        let order = try world.place()
+        let illegal = try world.act("recall", order, as: .dispatcher, headers: key("409"))
+        #expect(illegal.verdict == "409 illegal_transition")
+        let mismatch = try world.act(
+            "cancel", order, as: .dispatcher, headers: ["Idempotency-Key": "412", "If-Match": "\"7\""])
+        #expect(mismatch.verdict == "412 version_mismatch")
+        try world.dispatch(order)
+        #expect(kept(try world.act("recall", order, as: .dispatcher, headers: key("409"))) == kept(illegal))
+        #expect(
+            kept(
+                try world.act(
+                    "cancel", order, as: .dispatcher,
+                    headers: ["Idempotency-Key": "412", "If-Match": "\"2\""])) == kept(mismatch))
+    }
+
+    @Test func `refusals of who asks are not kept`() throws {
+        let order = try world.place()
+        #expect(try world.act("cancel", order, as: .neighbor, headers: key("k")).status == 404)
+        #expect(
+            try world.act("reject", order, ["reason": "x"], as: .resident, headers: key("k")).status == 403)
+        #expect(try world.act("cancel", order, as: .resident, headers: key("k")).status == 200)
+        #expect(
+            try world.number("SELECT count(*)::int FROM idempotency_keys WHERE center_id = '\(world.center)'")
+                == 1)
+        try world.execute("UPDATE orders SET resident_id = '\(world.id(.neighbor))' WHERE id = '\(order)'")
+        let repeated = try world.act("cancel", order, as: .neighbor, headers: key("k"))
+        #expect(repeated.header("idempotency-replayed") == nil)
+        #expect(repeated.code == "illegal_transition")
+    }
+
+    @Test(arguments: ["", "\"\"", "a b", "ключ", String(repeating: "k", count: 256)])
+    func `a malformed key is refused`(text: String) throws {
+        let answer = try world.post("/v1/orders", World.draft, as: .resident, headers: key(text))
+        #expect(answer.verdict == "400 malformed_idempotency_key")
+    }
+
+    @Test func `the longest key is taken, with its quotes`() throws {
+        let longest = String(repeating: "~", count: 255)
+        #expect(
+            try world.post("/v1/orders", World.draft, as: .resident, headers: key("\"\(longest)\"")).status
+                == 201)
+    }
+
+    @Test func `an answer is kept across restarts and nodes`() throws {
+        let first = try Backend()
+        let world = try World(first)
+        let answer = try world.post("/v1/orders", World.draft, as: .resident, headers: key("k"))
+        let neighbor = try Backend(first.database)
+        #expect(
+            kept(try world.on(neighbor).post("/v1/orders", World.draft, as: .resident, headers: key("k")))
+                == kept(answer))
+        try first.stop()
+        try neighbor.stop()
+        let restarted = try Backend(first.database)
+        let again = try world.on(restarted).post("/v1/orders", World.draft, as: .resident, headers: key("k"))
+        #expect(kept(again) == kept(answer))
+        #expect(again.header("idempotency-replayed") == "true")
+        try restarted.stop()
+    }
+}
