@@ -71,7 +71,7 @@ import Testing
         (#"{"password": "啊啊啊啊啊啊啊啊"}"#, ["/password bad_format"]),
         (#"{"name": " ", "phone": "1"}"#, ["/name too_short", "/phone too_short"]),
         (#"{"roles": []}"#, ["/roles too_few"]),
-        (#"{"roles": ["admin", "admin", "king"]}"#, ["/roles/1 duplicate", "/roles/2 not_one_of"]),
+        (#"{"roles": ["king", "admin", "admin"]}"#, ["/roles/0 not_one_of", "/roles/2 duplicate"]),
         (#"{"site_ids": ["x"], "active": true}"#, ["/active unknown_field", "/site_ids/0 not_a_uuid"]),
         (
             #"{"site_ids": ["00000000-0000-7000-8000-000000000000"]}"#, ["/site_ids/0 unknown_reference"]
