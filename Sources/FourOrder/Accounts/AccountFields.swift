@@ -58,6 +58,7 @@ extension Fields {
     ) -> [Value]? where Value: CaseIterable & RawRepresentable & Hashable, Value.RawValue == String {
         guard let elements = elements(name, count: count) else { return nil }
         var choices: [Value] = []
+        var seen: Set<Value> = []
         for (index, element) in elements.enumerated() {
             guard let string = element.string else {
                 fault(.wrongType(.string, at: "\(pointer(name))/\(index)"))
@@ -67,9 +68,9 @@ extension Fields {
                 fault(.notOneOf(Value.self, at: "\(pointer(name))/\(index)"))
                 continue
             }
+            if !seen.insert(choice).inserted { fault(.plain(.duplicate, at: "\(pointer(name))/\(index)")) }
             choices.append(choice)
         }
-        distinct(choices, pointer(name))
         return choices
     }
 }

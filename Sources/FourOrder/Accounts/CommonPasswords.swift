@@ -8,8 +8,8 @@ enum CommonPasswords {
     }
 
     private static let all = Set(
-        (digits + keyboard + words + chinese + products).split(whereSeparator: \.isWhitespace).map(
-            String.init))
+        [digits, keyboard, words, chinese, products].flatMap { $0.split(whereSeparator: \.isWhitespace) }
+            .map(String.init))
 
     private static let digits = """
         12345678 123456789 1234567890 12345678910 123456780 0123456789 012345678 87654321 987654321 9876543210

@@ -131,7 +131,7 @@ struct ResponseSchema: Sendable {
         let type = answer.header("content-type").map { String($0.prefix { $0 != ";" }) }
         if contents.isEmpty {
             if !answer.raw.body.isEmpty { faults.append("there is a body") }
-        } else if let type, let schema = contents[type] {
+        } else if let type, let schema = contents[answer.header("content-type") ?? ""] ?? contents[type] {
             if !isHead, type.hasSuffix("json") { faults += schemas.faults(of: answer.json, by: schema) }
         } else {
             faults.append("the media type is \(type ?? "missing")")

@@ -90,9 +90,10 @@ extension World {
             String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
         }.joined()
         return """
-            INSERT INTO accounts (center_id, id, kind, username, name, phone, roles, scopes) VALUES ('\(center)',
+            INSERT INTO accounts (center_id, id, kind, username, name, phone, roles, scopes, key_hint) VALUES ('\(center)',
                 '\(id(person))', '\(person.isAPIKey ? "api_key" : "person")', \(username), '\(person.name)', \(phone),
-                '{\(person.roles.joined(separator: ","))}', '{\(person.scopes.joined(separator: ","))}');
+                '{\(person.roles.joined(separator: ","))}', '{\(person.scopes.joined(separator: ","))}',
+                \(person.isAPIKey ? "'abcd'" : "NULL"));
             INSERT INTO tokens (center_id, hash, account_id, hint, expires_at) VALUES ('\(center)', '\\x\(hash)',
                 '\(id(person))', 'abcd', '2099-01-01');
             """
