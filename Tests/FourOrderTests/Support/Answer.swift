@@ -22,7 +22,7 @@ struct Answer: Sendable {
     subscript(_ field: String) -> JSONTree? { json[field] }
 
     /// The code of a problem.
-    var code: String? { json["code"]?.string }
+    var code: String? { status < 400 ? nil : json["code"]?.string }
 
     /// The faults of a 422, each as `pointer code`, sorted.
     var faults: [String] {
