@@ -6,7 +6,6 @@
 
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE EXTENSION IF NOT EXISTS cube;
-CREATE EXTENSION IF NOT EXISTS earthdistance;
 
 DO $$
 BEGIN
@@ -183,7 +182,8 @@ CREATE TABLE sites (
     parent_path uuid[] NOT NULL GENERATED ALWAYS AS (path[1:cardinality(path) - 1]) STORED,
     lat double precision CHECK (lat BETWEEN -90 AND 90),
     lng double precision CHECK (lng BETWEEN -180 AND 180),
-    earth cube GENERATED ALWAYS AS (ll_to_earth(lat, lng)) STORED,
+    earth cube GENERATED ALWAYS AS (cube(ARRAY[
+        6371009 * cosd(lat) * cosd(lng), 6371009 * cosd(lat) * sind(lng), 6371009 * sind(lat)])) STORED,
     active boolean NOT NULL DEFAULT true,
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),

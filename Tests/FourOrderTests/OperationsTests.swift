@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import JSON
+import Platform
 import Testing
 
 @testable import FourOrder
@@ -16,6 +17,9 @@ import Testing
     @Test func `a database that is not migrated is not ready, though the process lives`() throws {
         let backend = try Backend()
         let world = try World(backend)
+        // A server accepts requests while its connections to the database are still being made.
+        let deadline = MonotonicTime.now().adding(milliseconds: 10_000)
+        while MonotonicTime.now() < deadline, try world.send("GET", "/readyz", as: nil).verdict != "200" {}
         #expect(try world.send("GET", "/readyz", as: nil).verdict == "200")
         try world.execute("ALTER TABLE matching_results RENAME TO elsewhere")
         #expect(try world.send("GET", "/readyz", as: nil).verdict == "503 database_unavailable")

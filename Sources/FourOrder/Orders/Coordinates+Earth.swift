@@ -2,10 +2,10 @@ import Domain
 import Foundation
 
 extension Coordinates {
-    /// The radius of PostgreSQL's module earthdistance, in metres.
-    private static let earthMetres = 6_378_168.0
+    /// The mean radius, in metres, as `sites.earth` has it.
+    private static let earthMetres = 6_371_009.0
 
-    /// The place as a point in space, as `ll_to_earth` makes it: there distances are straight lines, which an index
+    /// The place as a point in space, as `sites.earth` holds it: there distances are straight lines, which an index
     /// finds the shortest of.
     var earth: [Double] {
         let phi = latitude * .pi / 180
