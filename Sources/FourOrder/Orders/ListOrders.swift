@@ -26,7 +26,9 @@ struct ListOrders: Verb {
     }
 
     func statement(_ context: CallContext) -> Statement {
-        Statement(OrderListSQL.statement(for: filter.wayIn)) { p in
+        let shape = OrderListSQL.Shape(
+            scope: context.scopes.guess(context.tokenHash), conditions: filter.conditions)
+        return Statement(OrderListSQL.statement(shape)) { p in
             context.bindReading(&p)
             p.uuid(page.afterID ?? UUID(high: .max, low: .max))
             p.int(page.fetch)
@@ -37,6 +39,10 @@ struct ListOrders: Verb {
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         // One row always comes back for a caller, so that none means that the token is nobody's.
         guard rows.count > 0 else { return false }
+        let scope = OrderScope(rawValue: rows.int(0, OrderListSQL.scopeColumn))
+        let guess = context.scopes.guess(context.tokenHash)
+        context.scopes.learn(context.tokenHash, scope)
+        guard guess.isSuperset(of: scope) else { return false }
         page.write(rows, to: &reply, emptyColumn: OrderColumn.id.rawValue) { rows, row in
             rows.uuid(row, OrderColumn.id.rawValue).key
         } item: { rows, row, json in

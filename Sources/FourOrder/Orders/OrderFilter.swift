@@ -33,15 +33,21 @@ struct OrderFilter {
         number = query.reference("ref")
     }
 
-    /// The way in that reads least: the most selective index that the filter names.
-    var wayIn: OrderListSQL.WayIn {
-        if number != nil { return .number }
-        if search != nil { return .search }
-        if team != nil { return .team }
-        if site != nil { return .site }
-        if states != nil || attention != nil { return .state }
-        if categories != nil { return .category }
-        return .newest
+    /// What the list is narrowed by.
+    var conditions: Set<OrderListSQL.Condition> {
+        var conditions: Set<OrderListSQL.Condition> = []
+        if states != nil || attention != nil { conditions.insert(.state) }
+        if site != nil { conditions.insert(.site) }
+        if team != nil { conditions.insert(.team) }
+        if categories != nil { conditions.insert(.category) }
+        if channels != nil { conditions.insert(.channel) }
+        if priorities != nil { conditions.insert(.priority) }
+        if placedAfter != nil { conditions.insert(.placedAfter) }
+        if placedBefore != nil { conditions.insert(.placedBefore) }
+        if attention != nil { conditions.insert(.attention) }
+        if number != nil { conditions.insert(.number) }
+        if search != nil { conditions.formUnion([.grams, .words]) }
+        return conditions
     }
 
     /// Binds `$5` to `$17`.

@@ -1,164 +1,189 @@
 import Postgres
+import Synchronization
 
-/// The statements of lists of orders: one a way in, prepared once each.
+/// The statements of lists of orders. There are many, for a statement holds only what its list needs: the making of a
+/// plan's executor costs more than reading a page, and each branch and condition adds to it.
 ///
 /// Parameters: `$3` the id after which the page begins, `$4` how many; `$5` states, `$6` site, `$7` team,
 /// `$8` categories, `$9` channels, `$10` priorities, `$11` and `$12` placed after and before, `$13` attention,
 /// `$14` number, `$15` grams, `$16` words.
 enum OrderListSQL {
-    /// Along which index a page is read.
-    enum WayIn: String, CaseIterable {
-        case newest, state, category, team, site, search, number
+    /// What a list is narrowed by, by the parameter that says how.
+    enum Condition: Int, CaseIterable {
+        case state = 5
+        case site, team, category, channel, priority, placedAfter, placedBefore, attention, number, grams, words
     }
 
-    private static let statements: [WayIn: SQL] = Dictionary(
-        uniqueKeysWithValues: WayIn.allCases.map { ($0, SQL(name($0), text($0))) })
+    /// What a statement is made for.
+    struct Shape: Hashable {
+        let scope: OrderScope
+        let conditions: Set<Condition>
+    }
 
-    static func statement(for wayIn: WayIn) -> SQL { statements[wayIn] ?? newest }
+    /// Beyond so many shapes lists fall back on the statement that serves all.
+    private static let maximumShapes = 256
+    private static let made = Mutex<[Shape: SQL]>([:])
+    private static let general = SQL(
+        "list_orders", text(Shape(scope: .every, conditions: Set(Condition.allCases)), isGeneral: true))
 
-    private static let newest = SQL("list_orders", text(.newest))
-
-    private static func name(_ wayIn: WayIn) -> StaticString {
-        switch wayIn {
-        case .newest: "list_orders_newest"
-        case .state: "list_orders_by_state"
-        case .category: "list_orders_by_category"
-        case .team: "list_orders_by_team"
-        case .site: "list_orders_by_site"
-        case .search: "list_orders_by_search"
-        case .number: "list_orders_by_number"
+    static func statement(_ shape: Shape) -> SQL {
+        made.withLock { made in
+            if let known = made[shape] { return known }
+            guard made.count < maximumShapes else { return general }
+            let new = SQL("list_orders", text(shape, isGeneral: false))
+            made[shape] = new
+            return new
         }
     }
 
-    private static func text(_ wayIn: WayIn) -> String {
-        """
-        WITH \(CallerSQL.reading),
-        scope AS (
-            SELECT c.*, 'admin' = ANY (c.roles) OR ('intake' = ANY (c.roles) AND 'center' = ANY (c.scopes))
-                OR coalesce(c.sites && (SELECT array_agg(p.id) FROM sites AS p
-                    WHERE p.center_id = $1::uuid AND p.parent_id IS NULL), false) AS whole_center
-            FROM caller AS c
-        ),
-        found AS (
-            SELECT DISTINCT w.id FROM (
-                \(branches(wayIn).joined(separator: "\nUNION ALL\n"))
-            ) AS w
-            ORDER BY w.id DESC LIMIT $4::integer
-        )
-        SELECT listed.* FROM caller AS one LEFT JOIN LATERAL (
-            \(OrderSQL.view(of: "found AS w JOIN orders"))
-            ON o.center_id = $1::uuid AND o.id = w.id
-        ) AS listed ON true
-        ORDER BY listed.id DESC
-        """
+    /// The column after those of an order: the caller's `OrderScope`.
+    static let scopeColumn = OrderColumn.allCases.count
+
+    private static func text(_ shape: Shape, isGeneral: Bool) -> String {
+        let filter = filter(shape.conditions, isGeneral: isGeneral)
+        return """
+            WITH \(CallerSQL.reading),
+            scope AS MATERIALIZED (SELECT c.*, \(OrderScope.expression) AS scope FROM caller AS c),
+            found AS (
+                SELECT DISTINCT w.id FROM (
+                    \(branches(shape, filter).joined(separator: "\nUNION ALL\n"))
+                ) AS w
+                ORDER BY w.id DESC LIMIT $4::integer
+            )
+            SELECT listed.*, one.scope FROM scope AS one LEFT JOIN LATERAL (
+                \(OrderSQL.view(of: "found AS w JOIN orders"))
+                ON o.center_id = $1::uuid AND o.id = w.id
+            ) AS listed ON true
+            ORDER BY listed.id DESC
+            """
     }
 
-    /// What narrows every way in.
-    private static let filter = """
-        o.center_id = $1::uuid AND o.id < $3::uuid
-        AND ($5::text[] IS NULL OR o.state = ANY ($5::text[]))
-        AND ($6::uuid IS NULL OR o.site_path[1] = $6::uuid OR o.site_path[2] = $6::uuid OR o.site_path[3] = $6::uuid
-            OR o.site_path[4] = $6::uuid OR o.site_path[5] = $6::uuid)
-        AND ($7::uuid IS NULL OR o.team_id = $7::uuid)
-        AND ($8::text[] IS NULL OR o.category = ANY ($8::text[]))
-        AND ($9::text[] IS NULL OR o.channel = ANY ($9::text[]))
-        AND ($10::text[] IS NULL OR o.priority = ANY ($10::text[]))
-        AND ($11::timestamptz IS NULL OR o.placed_at >= $11::timestamptz)
-        AND ($12::timestamptz IS NULL OR o.placed_at < $12::timestamptz)
-        AND ($14::bigint IS NULL OR o.number = $14::bigint)
-        AND ($15::text[] IS NULL OR o.id IN (SELECT orders_with_grams($1::uuid, $15::text[])))
-        AND ($16::text[] IS NULL OR NOT EXISTS (
-            SELECT FROM unnest($16::text[]) AS word
-            WHERE strpos(lower(o.title || ' ' || coalesce(o.description, '')), word) = 0))
-        AND ($13::text IS NULL OR EXISTS (
-            SELECT FROM center_settings AS s WHERE s.center_id = $1::uuid AND (
-                ($13::text IN ('any', 'overdue') AND o.due_at < now())
-                OR ($13::text IN ('any', 'returned') AND o.state = 'placed' AND o.returns >= s.return_limit)
-                OR ($13::text IN ('any', 'not_started') AND o.state = 'accepted'
-                    AND coalesce(o.window_start, o.accepted_at + interval '24 hours') < now())
-                OR ($13::text IN ('any', 'not_completed') AND o.state = 'in_service'
-                    AND coalesce(o.window_end, o.started_at + interval '4 hours') < now())
-                OR ($13::text IN ('any', 'binding_expired') AND o.state = 'placed' AND o.binding_expired))))
-        """
+    // MARK: Conditions
 
-    /// One branch for the whole center, along the way in, and one for each narrower view of it.
-    private static func branches(_ wayIn: WayIn) -> [String] {
-        wholeCenter(wayIn) + [
-            // Sites of a dispatcher and all under them, level by level.
-            branch(
-                "JOIN unnest(c.sites) AS under (site_id) ON NOT c.whole_center",
-                "o.site_path[2] = under.site_id"),
-            branch(
-                "JOIN unnest(c.sites) AS under (site_id) ON NOT c.whole_center",
-                "o.site_path[3] = under.site_id"),
-            branch(
-                "JOIN unnest(c.sites) AS under (site_id) ON NOT c.whole_center",
-                "o.site_path[4] = under.site_id"),
-            branch(
-                "JOIN unnest(c.sites) AS under (site_id) ON NOT c.whole_center",
-                "o.site_path[5] = under.site_id"),
-            // What a dispatcher forwarded.
-            """
-            (SELECT o.id FROM scope AS c JOIN order_events AS e
-                    ON 'dispatcher' = ANY (c.roles) AND NOT c.whole_center AND e.center_id = $1::uuid
-                        AND e.actor_id = c.id AND e.action = 'forward'
-                JOIN orders AS o ON o.center_id = $1::uuid AND o.id = e.order_id AND c.id = ANY (o.forwarded_by)
-            WHERE \(filter) ORDER BY o.id DESC LIMIT $4::integer)
-            """,
-            // A resident's own, and those his own were merged into.
-            branch("", "NOT c.whole_center AND o.resident_id = c.id"),
-            """
-            (SELECT o.id FROM scope AS c JOIN orders AS m
-                    ON NOT c.whole_center AND m.center_id = $1::uuid AND m.resident_id = c.id
-                        AND m.merged_into IS NOT NULL AND NOT m.requester_left
-                JOIN orders AS o ON o.center_id = $1::uuid AND o.id = m.merged_into
-            WHERE \(filter) ORDER BY o.id DESC LIMIT $4::integer)
-            """,
-            // What intake or a dispatcher handed in for others.
-            branch("", "NOT c.whole_center AND o.placed_by = c.id AND o.resident_id IS NULL"),
-            // What a team was ever offered.
-            """
-            (SELECT o.id FROM scope AS c JOIN offers AS f
-                    ON NOT c.whole_center AND f.center_id = $1::uuid AND f.team_id = ANY (c.teams)
-                JOIN orders AS o ON o.center_id = $1::uuid AND o.id = f.order_id
-            WHERE \(filter) ORDER BY o.id DESC LIMIT $4::integer)
-            """,
-        ]
+    /// The conditions that a list names; of the others only the parameter, so that its type is known. The statement
+    /// that serves all has every condition, each beside the case that it is not named.
+    private static func filter(_ conditions: Set<Condition>, isGeneral: Bool) -> String {
+        let clauses = Condition.allCases.map { condition in
+            let unnamed = "$\(condition.rawValue)::\(type(of: condition)) IS NULL"
+            if isGeneral { return "AND (\(unnamed) OR \(clause(condition)))" }
+            return conditions.contains(condition) ? "AND \(clause(condition))" : "AND (\(unnamed) OR true)"
+        }
+        return (["o.center_id = $1::uuid AND o.id < $3::uuid"] + clauses).joined(separator: "\n    ")
     }
 
-    private static func wholeCenter(_ wayIn: WayIn) -> [String] {
-        switch wayIn {
-        case .newest: [branch("", "c.whole_center")]
-        case .state:
-            [branch("CROSS JOIN unnest($5::text[]) AS s (state)", "c.whole_center AND o.state = s.state")]
-        case .category:
-            [branch("CROSS JOIN unnest($8::text[]) AS k (code)", "c.whole_center AND o.category = k.code")]
-        case .team: [branch("", "c.whole_center AND o.team_id = $7::uuid")]
-        case .number: [branch("", "c.whole_center AND o.number = $14::bigint")]
-        case .site:
-            [branch(rootOnly, "c.whole_center")]
-                + (2...5).map { branch("", "c.whole_center AND o.site_path[\($0)] = $6::uuid") }
-        case .search:
-            [
-                """
-                (SELECT o.id FROM scope AS c CROSS JOIN orders_with_grams($1::uuid, $15::text[]) AS g (id)
-                    JOIN orders AS o ON c.whole_center AND o.center_id = $1::uuid AND o.id = g.id
-                WHERE \(filter) ORDER BY o.id DESC LIMIT $4::integer)
-                """
-            ]
+    private static func type(of condition: Condition) -> String {
+        switch condition {
+        case .state, .category, .channel, .priority, .grams, .words: "text[]"
+        case .site, .team: "uuid"
+        case .placedAfter, .placedBefore: "timestamptz"
+        case .attention: "text"
+        case .number: "bigint"
         }
     }
 
-    private static let rootOnly = """
-        JOIN sites AS root ON root.center_id = $1::uuid AND root.id = $6::uuid AND root.parent_id IS NULL
+    private static func clause(_ condition: Condition) -> String {
+        switch condition {
+        case .state: "o.state = ANY ($5::text[])"
+        case .site: "(\((1...5).map { "o.site_path[\($0)] = $6::uuid" }.joined(separator: " OR ")))"
+        case .team: "o.team_id = $7::uuid"
+        case .category: "o.category = ANY ($8::text[])"
+        case .channel: "o.channel = ANY ($9::text[])"
+        case .priority: "o.priority = ANY ($10::text[])"
+        case .placedAfter: "o.placed_at >= $11::timestamptz"
+        case .placedBefore: "o.placed_at < $12::timestamptz"
+        case .attention: attention
+        case .number: "o.number = $14::bigint"
+        case .grams: "o.id IN (SELECT orders_with_grams($1::uuid, $15::text[]))"
+        case .words:
+            """
+            NOT EXISTS (SELECT FROM unnest($16::text[]) AS word
+                WHERE strpos(lower(o.title || ' ' || coalesce(o.description, '')), word) = 0)
+            """
+        }
+    }
+
+    /// What is past its time, as `OrderView` says of each order.
+    private static let attention = """
+        EXISTS (SELECT FROM center_settings AS s WHERE s.center_id = $1::uuid AND (
+            ($13::text IN ('any', 'overdue') AND o.due_at < now())
+            OR ($13::text IN ('any', 'returned') AND o.state = 'placed' AND o.returns >= s.return_limit)
+            OR ($13::text IN ('any', 'not_started') AND o.state = 'accepted'
+                AND coalesce(o.window_start, o.accepted_at + interval '24 hours') < now())
+            OR ($13::text IN ('any', 'not_completed') AND o.state = 'in_service'
+                AND coalesce(o.window_end, o.started_at + interval '4 hours') < now())
+            OR ($13::text IN ('any', 'binding_expired') AND o.state = 'placed' AND o.binding_expired)))
         """
+
+    // MARK: Ways in
+
+    /// One branch a way by which orders are in sight, each read along an index newest first and no further than a page.
+    private static func branches(_ shape: Shape, _ filter: String) -> [String] {
+        var branches: [String] = []
+        if shape.scope.contains(.wholeCenter) { branches += wholeCenter(shape, filter) }
+        if shape.scope.contains(.sites) {
+            branches += (2...5).map {
+                branch("JOIN unnest(c.sites) AS under (site_id) ON c.scope & 2 <> 0", "o.site_path[\($0)] = under.site_id", filter)
+            }
+            branches.append(
+                joined("order_events AS e ON c.scope & 2 <> 0 AND e.actor_id = c.id AND e.action = 'forward'", "e.order_id", filter))
+        }
+        if shape.scope.contains(.own) {
+            branches.append(branch("", "c.scope & 4 <> 0 AND o.resident_id = c.id", filter))
+            branches.append(
+                joined("""
+                    orders AS e ON c.scope & 4 <> 0 AND e.resident_id = c.id AND e.merged_into IS NOT NULL
+                        AND NOT e.requester_left
+                    """, "e.merged_into", filter))
+        }
+        if shape.scope.contains(.handedIn) {
+            branches.append(branch("", "c.scope & 8 <> 0 AND o.placed_by = c.id AND o.resident_id IS NULL", filter))
+        }
+        if shape.scope.contains(.teams) {
+            branches.append(joined("offers AS e ON c.scope & 16 <> 0 AND e.team_id = ANY (c.teams)", "e.order_id", filter))
+        }
+        // Somebody who sees no order at all.
+        return branches.isEmpty ? ["SELECT o.id FROM orders AS o WHERE \(filter) AND false"] : branches
+    }
+
+    /// The whole center's orders, by the condition that picks the fewest.
+    private static func wholeCenter(_ shape: Shape, _ filter: String) -> [String] {
+        let isWhole = "c.scope & 1 <> 0"
+        if shape.conditions.contains(.number) { return [branch("", "\(isWhole) AND o.number = $14::bigint", filter)] }
+        if shape.conditions.contains(.grams) {
+            return [joined("orders_with_grams($1::uuid, $15::text[]) AS e (id) ON \(isWhole)", "e.id", filter, isFunction: true)]
+        }
+        if shape.conditions.contains(.team) { return [branch("", "\(isWhole) AND o.team_id = $7::uuid", filter)] }
+        if shape.conditions.contains(.site) {
+            let root = "JOIN sites AS p ON p.center_id = $1::uuid AND p.id = $6::uuid AND p.parent_id IS NULL"
+            return [branch(root, isWhole, filter)]
+                + (2...5).map { branch("", "\(isWhole) AND o.site_path[\($0)] = $6::uuid", filter) }
+        }
+        if shape.conditions.contains(.state) {
+            return [branch("CROSS JOIN unnest($5::text[]) AS s (state)", "\(isWhole) AND o.state = s.state", filter)]
+        }
+        if shape.conditions.contains(.category) {
+            return [branch("CROSS JOIN unnest($8::text[]) AS k (code)", "\(isWhole) AND o.category = k.code", filter)]
+        }
+        return [branch("", isWhole, filter)]
+    }
 
     /// Reads one index backwards from the page's beginning, for each row of what it is joined with.
-    private static func branch(_ join: String, _ condition: String) -> String {
+    private static func branch(_ join: String, _ condition: String, _ filter: String) -> String {
         """
         SELECT one.id FROM scope AS c \(join) CROSS JOIN LATERAL (
             SELECT o.id FROM orders AS o WHERE \(filter) AND \(condition) ORDER BY o.id DESC LIMIT $4::integer
         ) AS one
+        """
+    }
+
+    /// Finds the orders that another relation names.
+    private static func joined(
+        _ relation: String, _ order: String, _ filter: String, isFunction: Bool = false
+    ) -> String {
+        """
+        (SELECT o.id FROM scope AS c JOIN \(relation)\(isFunction ? "" : " AND e.center_id = $1::uuid")
+            JOIN orders AS o ON o.center_id = $1::uuid AND o.id = \(order)
+        WHERE \(filter) ORDER BY o.id DESC LIMIT $4::integer)
         """
     }
 }

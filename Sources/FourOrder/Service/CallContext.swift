@@ -17,10 +17,12 @@ struct CallContext {
     let language: Language
     let now: Timestamp
     let ids: IDMaker
+    /// What tokens turned out to see of lists.
+    let scopes: OrderScopes
 
     init(
         _ center: UUID, _ token: Token, _ key: IdempotencyKey?, _ precondition: Precondition,
-        _ conversation: Conversation, _ now: Timestamp, _ ids: IDMaker
+        _ conversation: Conversation, _ now: Timestamp, _ ids: IDMaker, _ scopes: OrderScopes
     ) {
         self.center = center
         centerCode = token.centerCode
@@ -31,6 +33,7 @@ struct CallContext {
         language = conversation.language
         self.now = now
         self.ids = ids
+        self.scopes = scopes
     }
 
     func newID() -> UUID { ids.next(at: now) }

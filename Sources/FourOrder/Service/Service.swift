@@ -19,6 +19,7 @@ final class Service: Application {
     let database: Database
     let shared: SharedState
     let ids = IDMaker()
+    let scopes = OrderScopes()
     let log: AccessLog
     let counters: RequestCounters
     private let router: Router
@@ -96,11 +97,11 @@ final class Service: Application {
             return
         }
         var edge: Refusal?
-        var context = CallContext(.zero, token, nil, .none, conversation, now, ids)
+        var context = CallContext(.zero, token, nil, .none, conversation, now, ids, scopes)
         do throws(Refusal) {
             let key = try idempotencyKey(request)
             let precondition = try Precondition(request.header("if-match"))
-            context = CallContext(.zero, token, key, precondition, conversation, now, ids)
+            context = CallContext(.zero, token, key, precondition, conversation, now, ids, scopes)
         } catch {
             edge = error
         }
