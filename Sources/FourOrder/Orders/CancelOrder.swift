@@ -22,7 +22,8 @@ struct CancelOrder: TransitionVerb {
                 last_action = CASE WHEN l.id IS NULL THEN 'cancel' ELSE o.last_action END,
                 seq = o.seq + CASE WHEN l.id IS NULL THEN 1 ELSE 0 END,
                 team_id = CASE WHEN l.id IS NULL THEN NULL ELSE o.team_id END,
-                requesters = o.requesters - CASE WHEN l.id IS NULL OR (l.is_owner AND o.requester_left) THEN 0 ELSE 1 END,
+                requesters = o.requesters
+                    - CASE WHEN l.id IS NULL OR (l.is_owner AND o.requester_left) THEN 0 ELSE 1 END,
                 requester_left = o.requester_left OR coalesce(l.is_owner, false),
                 version = o.version + 1
             FROM chosen AS x LEFT JOIN leaving AS l ON true

@@ -12,11 +12,11 @@ enum OrderListSQL {
     }
 
     private static let statements: [WayIn: SQL] = Dictionary(
-        uniqueKeysWithValues: WayIn.allCases.map { ($0, SQL(name($0), text($0))) })
+        uniqueKeysWithValues: WayIn.allCases.map { ($0, $0 == .newest ? newest : SQL(name($0), text($0))) })
 
     static func statement(for wayIn: WayIn) -> SQL { statements[wayIn] ?? newest }
 
-    private static let newest = SQL("list_orders", text(.newest))
+    private static let newest = SQL(name(.newest), text(.newest))
 
     private static func name(_ wayIn: WayIn) -> StaticString {
         switch wayIn {
