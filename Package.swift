@@ -57,6 +57,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: settings),
 
+        tests("StructureTests", []),
         tests("PlatformTests", ["Platform"]),
         tests("JSONTests", ["JSON"]),
         tests("CryptographyTests", ["Cryptography"]),

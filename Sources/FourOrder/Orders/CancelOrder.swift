@@ -24,7 +24,8 @@ struct CancelOrder: TransitionVerb {
                 team_id = CASE WHEN l.id IS NOT NULL THEN o.team_id END,
                 volunteer_ids = CASE WHEN l.id IS NOT NULL THEN o.volunteer_ids END,
                 volunteer_hours = CASE WHEN l.id IS NOT NULL THEN o.volunteer_hours END,
-                requesters = o.requesters - CASE WHEN l.id IS NULL OR (l.is_owner AND o.requester_left) THEN 0 ELSE 1 END,
+                requesters = o.requesters
+                    - CASE WHEN l.id IS NULL OR (l.is_owner AND o.requester_left) THEN 0 ELSE 1 END,
                 requester_left = o.requester_left OR coalesce(l.is_owner, false),
                 version = o.version + 1
             FROM chosen AS x LEFT JOIN leaving AS l ON true

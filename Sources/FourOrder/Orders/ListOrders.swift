@@ -4,7 +4,8 @@ import Postgres
 
 /// 点单列表: the orders that the caller sees, newest first.
 ///
-/// `GET /v1/orders?state=&site_id=&team_id=&category=&channel=&priority=&placed_after=&placed_before=&q=&attention=&ref=`
+/// `GET /v1/orders?state=&site_id=&team_id=&category=&channel=&priority=&placed_after=&placed_before=&q=&attention=`
+/// `&ref=`
 ///
 /// Who sees what is a union of few ways in, each read along an index newest first and no further than a page: the
 /// whole center; a site and all under it; what a resident, a channel or a dispatcher handed in; what a team was

@@ -54,7 +54,8 @@ struct ListRatings: OrderReading {
         page.write(rows, to: &reply, emptyColumn: 0, key: { Array(String($0.int($1, 0)).utf8) }) {
             rows, row, json in
             RatingView.write(
-                rows, row, to: &json, columns: columns, by: rows.optionalText(row, 8), round: rows.int(row, 0),
+                rows, row, to: &json, columns: columns, by: rows.optionalText(row, 8),
+                round: rows.int(row, 0),
                 isWhole: isWhole)
         }
         return true

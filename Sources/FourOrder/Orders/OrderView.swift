@@ -122,7 +122,8 @@ struct OrderView {
                 speed: OrderColumn.speed.rawValue, byKind: OrderColumn.ratedByKind.rawValue,
                 byID: OrderColumn.ratedByID.rawValue, byRole: OrderColumn.ratedByRole.rawValue,
                 at: OrderColumn.ratedAt.rawValue),
-            by: rows.texts(row, OrderColumn.names.rawValue).last, round: rows.int(row, .round), isWhole: isWhole)
+            by: rows.texts(row, OrderColumn.names.rawValue).last, round: rows.int(row, .round),
+            isWhole: isWhole)
     }
 
     private func writeService(_ rows: borrowing Rows, _ json: inout JSONWriter) {

@@ -59,7 +59,8 @@ struct PlaceOrder: Verb {
                 CASE WHEN c.role = 'resident' AND NOT $26::boolean THEN c.phone ELSE $16::text END,
                 w.priority, coalesce($18::text[], v.skills, '{}'), $19::timestamptz, $20::timestamptz, $21::uuid,
                 $22::timestamptz,
-                coalesce($23::text, CASE c.role WHEN 'resident' THEN 'app' ELSE 'hotline' END), $24::text, c.id, CASE WHEN c.role = 'resident' THEN c.id END,
+                coalesce($23::text, CASE c.role WHEN 'resident' THEN 'app' ELSE 'hotline' END), $24::text,
+                c.id, CASE WHEN c.role = 'resident' THEN c.id END,
                 $6::timestamptz,
                 $6::timestamptz + make_interval(hours => coalesce(v.due_hours, CASE w.priority
                     WHEN 'low' THEN s.due_hours_low WHEN 'high' THEN s.due_hours_high

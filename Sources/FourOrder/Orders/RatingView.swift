@@ -17,7 +17,8 @@ enum RatingView {
     }
 
     static func write(
-        _ rows: borrowing Rows, _ row: Int, to json: inout JSONWriter, columns: Columns, by name: String?, round: Int,
+        _ rows: borrowing Rows, _ row: Int, to json: inout JSONWriter, columns: Columns, by name: String?,
+        round: Int,
         isWhole: Bool
     ) {
         json.beginObject()

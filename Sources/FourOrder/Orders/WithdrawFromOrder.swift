@@ -26,7 +26,8 @@ struct WithdrawFromOrder: TransitionVerb {
         \(TransitionSQL.record(
             .withdraw,
             data: """
-                jsonb_build_object('team_id', x.team_id, 'returns', n.returns, 'offer_id', (SELECT f.id FROM offers AS f \
+                jsonb_build_object('team_id', x.team_id, 'returns', n.returns, \
+                'offer_id', (SELECT f.id FROM offers AS f \
                 WHERE f.center_id = $1::uuid AND f.order_id = n.id AND f.state = 'accepted'))
                 """,
             note: "$10::text"))

@@ -15,12 +15,17 @@ public final class SQL: Sendable {
     /// Unique even where two texts share a name; PostgreSQL keeps 63 bytes of it, so the number comes first.
     let preparedName: String
 
-    private static let registered = Atomic<Int>(0)
+    private static let lastIndex = Atomic<Int>(0)
+    private static let made = Mutex<[SQL]>([])
+
+    /// Every statement that the process has made so far.
+    public static var known: [SQL] { made.withLock { $0 } }
 
     public init(_ name: StaticString, _ text: String) {
         self.name = name.description
         self.text = text
-        index = Self.registered.add(1, ordering: .relaxed).oldValue
+        index = Self.lastIndex.add(1, ordering: .relaxed).oldValue
         preparedName = "\(index)_\(self.name)"
+        Self.made.withLock { $0.append(self) }
     }
 }

@@ -1,0 +1,995 @@
+CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+
+COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
+
+CREATE EXTENSION IF NOT EXISTS cube WITH SCHEMA public;
+
+COMMENT ON EXTENSION cube IS 'data type for multidimensional cubes';
+
+CREATE EXTENSION IF NOT EXISTS earthdistance WITH SCHEMA public;
+
+COMMENT ON EXTENSION earthdistance IS 'calculate great-circle distances on the surface of the Earth';
+
+CREATE FUNCTION public.current_center() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('four_order.center_id'::text, true), ''::text))::uuid;
+
+CREATE FUNCTION public.orders_with_grams(center uuid, wanted text[]) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+    SELECT g.order_id FROM order_grams AS g
+    WHERE g.grams @> wanted AND g.center_id = center AND center = current_center()
+$$;
+
+CREATE FUNCTION public.refuse_beyond_capacity() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        CONSTRAINT = 'a_team_holds_no_more_than_its_capacity',
+        TABLE = 'teams',
+        MESSAGE = 'the team is at capacity';
+END
+$$;
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'restrict_violation',
+        CONSTRAINT = tg_name,
+        TABLE = tg_table_name,
+        MESSAGE = format('rows of %s are append-only', tg_table_name);
+END
+$$;
+
+CREATE FUNCTION public.refuse_transition() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        CONSTRAINT = tg_name,
+        TABLE = tg_table_name,
+        MESSAGE = format('%s is no change of state that the life of %s allows',
+            CASE WHEN tg_op = 'INSERT' THEN NEW.state ELSE OLD.state || ' to ' || NEW.state END, tg_table_name);
+END
+$$;
+
+CREATE TABLE public.account_sites (
+    center_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    site_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.account_sites FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.account_sites IS '调度范围: the sites a dispatcher dispatches for, each with all under it';
+
+CREATE TABLE public.accounts (
+    center_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text DEFAULT 'person'::text NOT NULL,
+    username text,
+    password_hash text,
+    name text NOT NULL,
+    phone text,
+    roles text[] NOT NULL,
+    scopes text[] DEFAULT '{}'::text[] NOT NULL,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
+    availability jsonb DEFAULT '[]'::jsonb NOT NULL,
+    hours_hundredths bigint DEFAULT 0 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT a_person_has_a_username CHECK (((kind = 'person'::text) = (username IS NOT NULL))),
+    CONSTRAINT a_role_is_known CHECK ((roles <@ ARRAY['resident'::text, 'volunteer'::text, 'leader'::text, 'dispatcher'::text, 'admin'::text, 'intake'::text])),
+    CONSTRAINT a_scope_is_known CHECK ((scopes <@ ARRAY['center'::text])),
+    CONSTRAINT accounts_hours_hundredths_check CHECK ((hours_hundredths >= 0)),
+    CONSTRAINT accounts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'api_key'::text])))
+);
+
+ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.accounts IS '账号: a person (居民, 志愿者, 调度员, 管理员) or an API key of an integration script (接入)';
+
+COMMENT ON COLUMN public.accounts.hours_hundredths IS '服务时长: hours served, in hundredths of an hour';
+
+CREATE TABLE public.audit_log (
+    center_id uuid NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    operation text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    request_id uuid,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['account'::text, 'api_key'::text, 'clock'::text, 'matching'::text, 'operator'::text])))
+);
+
+ALTER TABLE ONLY public.audit_log FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.audit_log IS '审计日志: one row for every change, append-only; ids and codes, never people''s words';
+
+ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.bookings (
+    center_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    round integer NOT NULL,
+    team_id uuid NOT NULL,
+    volunteer_id uuid NOT NULL,
+    during tstzrange NOT NULL,
+    hours_hundredths integer,
+    state text DEFAULT 'booked'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_booking_has_a_beginning_and_an_end CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
+    CONSTRAINT bookings_hours_hundredths_check CHECK (((hours_hundredths >= 0) AND (hours_hundredths <= 2400))),
+    CONSTRAINT bookings_state_check CHECK ((state = ANY (ARRAY['booked'::text, 'served'::text, 'freed'::text])))
+);
+
+ALTER TABLE ONLY public.bookings FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.bookings IS '志愿者排班: when a volunteer is taken by an order; no two overlap';
+
+CREATE TABLE public.categories (
+    center_id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    platform text,
+    parent_code text,
+    "national" boolean DEFAULT false NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT categories_code_check CHECK ((code ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+    CONSTRAINT categories_platform_check CHECK ((platform = ANY (ARRAY['theory'::text, 'education'::text, 'culture'::text, 'science'::text, 'sports'::text])))
+);
+
+ALTER TABLE ONLY public.categories FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.categories IS '服务类别: kinds of help, the national 22 and the center''s own, by practice platform (实践平台)';
+
+CREATE TABLE public.center_settings (
+    center_id uuid NOT NULL,
+    name text NOT NULL,
+    dispatch_policy text DEFAULT 'manual'::text NOT NULL,
+    return_limit integer DEFAULT 2 NOT NULL,
+    close_after_days integer DEFAULT 15 NOT NULL,
+    reopen_within_days integer DEFAULT 10 NOT NULL,
+    contact_visible_days integer DEFAULT 7 NOT NULL,
+    accept_booking_minutes integer DEFAULT 120 NOT NULL,
+    start_booking_minutes integer DEFAULT 240 NOT NULL,
+    broadcast_teams integer DEFAULT 10 NOT NULL,
+    offer_minutes_low integer DEFAULT 2880 NOT NULL,
+    offer_minutes_normal integer DEFAULT 1440 NOT NULL,
+    offer_minutes_high integer DEFAULT 120 NOT NULL,
+    offer_minutes_urgent integer DEFAULT 30 NOT NULL,
+    due_hours_low integer DEFAULT 360 NOT NULL,
+    due_hours_normal integer DEFAULT 168 NOT NULL,
+    due_hours_high integer DEFAULT 72 NOT NULL,
+    due_hours_urgent integer DEFAULT 24 NOT NULL,
+    dispatch_weights jsonb DEFAULT '{}'::jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT center_settings_accept_booking_minutes_check CHECK (((accept_booking_minutes >= 1) AND (accept_booking_minutes <= 10080))),
+    CONSTRAINT center_settings_broadcast_teams_check CHECK (((broadcast_teams >= 1) AND (broadcast_teams <= 100))),
+    CONSTRAINT center_settings_close_after_days_check CHECK (((close_after_days >= 1) AND (close_after_days <= 365))),
+    CONSTRAINT center_settings_contact_visible_days_check CHECK (((contact_visible_days >= 0) AND (contact_visible_days <= 365))),
+    CONSTRAINT center_settings_dispatch_policy_check CHECK ((dispatch_policy = ANY (ARRAY['manual'::text, 'suggest'::text, 'auto'::text, 'broadcast'::text]))),
+    CONSTRAINT center_settings_due_hours_high_check CHECK (((due_hours_high >= 1) AND (due_hours_high <= 8760))),
+    CONSTRAINT center_settings_due_hours_low_check CHECK (((due_hours_low >= 1) AND (due_hours_low <= 8760))),
+    CONSTRAINT center_settings_due_hours_normal_check CHECK (((due_hours_normal >= 1) AND (due_hours_normal <= 8760))),
+    CONSTRAINT center_settings_due_hours_urgent_check CHECK (((due_hours_urgent >= 1) AND (due_hours_urgent <= 8760))),
+    CONSTRAINT center_settings_offer_minutes_high_check CHECK (((offer_minutes_high >= 1) AND (offer_minutes_high <= 10080))),
+    CONSTRAINT center_settings_offer_minutes_low_check CHECK (((offer_minutes_low >= 1) AND (offer_minutes_low <= 10080))),
+    CONSTRAINT center_settings_offer_minutes_normal_check CHECK (((offer_minutes_normal >= 1) AND (offer_minutes_normal <= 10080))),
+    CONSTRAINT center_settings_offer_minutes_urgent_check CHECK (((offer_minutes_urgent >= 1) AND (offer_minutes_urgent <= 10080))),
+    CONSTRAINT center_settings_reopen_within_days_check CHECK (((reopen_within_days >= 1) AND (reopen_within_days <= 365))),
+    CONSTRAINT center_settings_return_limit_check CHECK (((return_limit >= 1) AND (return_limit <= 100))),
+    CONSTRAINT center_settings_start_booking_minutes_check CHECK (((start_booking_minutes >= 1) AND (start_booking_minutes <= 10080)))
+);
+
+ALTER TABLE ONLY public.center_settings FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.center_settings IS '中心设置: name, limits, windows and dispatch policy of a center';
+
+CREATE TABLE public.centers (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT a_center_code_is_short CHECK ((code ~ '^[a-z][a-z0-9-]{1,31}$'::text))
+);
+
+COMMENT ON TABLE public.centers IS '文明实践中心: the tenants of this installation, by the short code that their tokens bear';
+
+CREATE TABLE public.idempotency_keys (
+    center_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    key text NOT NULL,
+    fingerprint bytea NOT NULL,
+    status smallint NOT NULL,
+    head bytea NOT NULL,
+    body bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT idempotency_keys_fingerprint_check CHECK ((octet_length(fingerprint) = 32)),
+    CONSTRAINT idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 300)))
+);
+
+ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.idempotency_keys IS '幂等键: the first answer to a request, given again to its repeats for 72 hours';
+
+CREATE TABLE public.logins (
+    username text NOT NULL,
+    center_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    CONSTRAINT a_username_is_plain CHECK ((username ~ '^[a-z0-9][a-z0-9._-]{1,63}$'::text))
+);
+
+COMMENT ON TABLE public.logins IS '登录名: which center and account a username belongs to';
+
+CREATE TABLE public.matching_results (
+    center_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    order_version integer NOT NULL,
+    team_id uuid,
+    offer_id uuid,
+    result jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.matching_results FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.matching_results IS '匹配结果: what a run found for an order: the team and its cost, or why none';
+
+CREATE TABLE public.matching_runs (
+    center_id uuid NOT NULL,
+    id uuid NOT NULL,
+    state text NOT NULL,
+    dry_run boolean NOT NULL,
+    site_id uuid,
+    started_by uuid,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    cost bigint,
+    error text,
+    CONSTRAINT matching_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'confirmed'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY public.matching_runs FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.matching_runs IS '智能派单: one matching of all placed orders to teams';
+
+CREATE TABLE public.offers (
+    center_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    team_id uuid NOT NULL,
+    round integer NOT NULL,
+    mode text NOT NULL,
+    binding boolean DEFAULT false NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    reason text,
+    CONSTRAINT an_offer_ends_after_it_begins CHECK ((expires_at > created_at)),
+    CONSTRAINT an_offer_state_is_known CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'declined'::text, 'expired'::text, 'withdrawn'::text, 'superseded'::text]))),
+    CONSTRAINT offers_mode_check CHECK ((mode = ANY (ARRAY['direct'::text, 'broadcast'::text])))
+);
+
+ALTER TABLE ONLY public.offers FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.offers IS '派单: an order put before one team, with a deadline';
+
+CREATE TABLE public.order_events (
+    center_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    seq integer NOT NULL,
+    action text NOT NULL,
+    from_state text,
+    to_state text NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    actor_role text,
+    on_behalf_kind text,
+    on_behalf_id uuid,
+    at timestamp with time zone NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT an_event_is_a_transition CHECK ((
+CASE
+    WHEN (from_state IS NULL) THEN ((action = 'place'::text) AND (to_state = 'placed'::text))
+    ELSE ((((((((((((((((((((((((action = 'reject'::text) AND (from_state = 'placed'::text) AND (to_state = 'rejected'::text)) OR ((action = 'merge'::text) AND (from_state = 'placed'::text) AND (to_state = 'merged'::text))) OR ((action = 'unmerge'::text) AND (from_state = 'merged'::text) AND (to_state = 'placed'::text))) OR ((action = 'forward'::text) AND (from_state = 'placed'::text) AND (to_state = 'placed'::text))) OR ((action = 'dispatch'::text) AND (from_state = 'placed'::text) AND (to_state = 'dispatched'::text))) OR ((action = 'accept'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'accepted'::text))) OR ((action = 'decline'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'dispatched'::text))) OR ((action = 'decline'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'placed'::text))) OR ((action = 'expire'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'dispatched'::text))) OR ((action = 'expire'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'placed'::text))) OR ((action = 'recall'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'placed'::text))) OR ((action = 'recall'::text) AND (from_state = 'accepted'::text) AND (to_state = 'placed'::text))) OR ((action = 'recall'::text) AND (from_state = 'in_service'::text) AND (to_state = 'placed'::text))) OR ((action = 'withdraw'::text) AND (from_state = 'accepted'::text) AND (to_state = 'placed'::text))) OR ((action = 'start'::text) AND (from_state = 'accepted'::text) AND (to_state = 'in_service'::text))) OR ((action = 'complete'::text) AND (from_state = 'in_service'::text) AND (to_state = 'completed'::text))) OR ((action = 'rate'::text) AND (from_state = 'completed'::text) AND (to_state = 'rated'::text))) OR ((action = 'reopen'::text) AND (from_state = 'completed'::text) AND (to_state = 'placed'::text))) OR ((action = 'reopen'::text) AND (from_state = 'rated'::text) AND (to_state = 'placed'::text))) OR ((action = 'close'::text) AND (from_state = 'completed'::text) AND (to_state = 'closed'::text))) OR ((action = 'cancel'::text) AND (from_state = 'placed'::text) AND (to_state = 'cancelled'::text))) OR ((action = 'cancel'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'cancelled'::text))) OR ((action = 'cancel'::text) AND (from_state = 'accepted'::text) AND (to_state = 'cancelled'::text)))
+END IS TRUE)),
+    CONSTRAINT order_events_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['account'::text, 'api_key'::text, 'clock'::text, 'matching'::text]))),
+    CONSTRAINT order_events_on_behalf_kind_check CHECK ((on_behalf_kind = ANY (ARRAY['team'::text, 'resident'::text]))),
+    CONSTRAINT order_events_seq_check CHECK ((seq >= 1))
+);
+
+ALTER TABLE ONLY public.order_events FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.order_events IS '办理记录: each transition of an order, append-only; ids and codes, never people''s words';
+
+CREATE TABLE public.order_grams (
+    center_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    grams text[] NOT NULL
+);
+
+ALTER TABLE ONLY public.order_grams FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.order_grams IS '检索词: what orders are searched by (q), kept beside them';
+
+CREATE TABLE public.order_notes (
+    center_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    seq integer NOT NULL,
+    note text NOT NULL
+);
+
+ALTER TABLE ONLY public.order_notes FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.order_notes IS '办理意见: what people wrote with an event (reasons, notes); can be erased';
+
+CREATE SEQUENCE public.order_numbers
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    MAXVALUE 34359738367
+    CACHE 1;
+
+CREATE TABLE public.orders (
+    center_id uuid NOT NULL,
+    id uuid NOT NULL,
+    number bigint DEFAULT nextval('public.order_numbers'::regclass) NOT NULL,
+    state text NOT NULL,
+    last_action text NOT NULL,
+    round integer DEFAULT 1 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    seq integer DEFAULT 1 NOT NULL,
+    title text NOT NULL,
+    description text,
+    category text NOT NULL,
+    service_id uuid,
+    site_id uuid NOT NULL,
+    site_path uuid[] NOT NULL,
+    lat double precision,
+    lng double precision,
+    address text,
+    contact_name text,
+    contact_phone text,
+    priority text NOT NULL,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
+    window_start timestamp with time zone,
+    window_end timestamp with time zone,
+    preferred_team_id uuid,
+    reported_at timestamp with time zone,
+    channel text NOT NULL,
+    external_ref text,
+    placed_by uuid NOT NULL,
+    resident_id uuid,
+    requester_left boolean DEFAULT false NOT NULL,
+    requesters integer DEFAULT 1 NOT NULL,
+    forwarded_by uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    team_id uuid,
+    merged_into uuid,
+    returns integer DEFAULT 0 NOT NULL,
+    binding_expired boolean DEFAULT false NOT NULL,
+    summary text,
+    beneficiaries integer,
+    due_at timestamp with time zone NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    dispatched_at timestamp with time zone,
+    accepted_at timestamp with time zone,
+    started_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    rated_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    CONSTRAINT a_held_order_has_a_team CHECK (((state = ANY (ARRAY['accepted'::text, 'in_service'::text, 'completed'::text, 'rated'::text, 'closed'::text])) = (team_id IS NOT NULL))),
+    CONSTRAINT a_merged_order_names_its_target CHECK (((state = 'merged'::text) = (merged_into IS NOT NULL))),
+    CONSTRAINT a_window_is_whole CHECK (((window_start IS NULL) = (window_end IS NULL))),
+    CONSTRAINT a_window_runs_forward CHECK ((window_start < window_end)),
+    CONSTRAINT an_order_is_not_merged_into_itself CHECK ((merged_into <> id)),
+    CONSTRAINT an_order_location_is_whole CHECK (((lat IS NULL) = (lng IS NULL))),
+    CONSTRAINT an_order_state_is_known CHECK ((state = ANY (ARRAY['placed'::text, 'dispatched'::text, 'accepted'::text, 'in_service'::text, 'completed'::text, 'rated'::text, 'closed'::text, 'rejected'::text, 'merged'::text, 'cancelled'::text]))),
+    CONSTRAINT orders_channel_check CHECK ((channel = ANY (ARRAY['app'::text, 'web'::text, 'wechat'::text, 'hotline'::text, 'wish_wall'::text, 'suggestion_box'::text, 'visit'::text, 'survey'::text, 'open311'::text]))),
+    CONSTRAINT orders_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
+    CONSTRAINT orders_requesters_check CHECK ((requesters >= 0)),
+    CONSTRAINT orders_round_check CHECK ((round >= 1))
+);
+
+ALTER TABLE ONLY public.orders FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.orders IS '点单: one request, from placed to rated (点单, 派单, 接单, 评单)';
+
+COMMENT ON COLUMN public.orders.number IS 'what the short reference is made of; unique in the installation';
+
+COMMENT ON COLUMN public.orders.last_action IS 'the action of the newest transition: what the guard checks the change by';
+
+COMMENT ON COLUMN public.orders.site_path IS 'ids from the root site to the site that has the order';
+
+COMMENT ON COLUMN public.orders.requester_left IS 'the resident who placed it no longer stands behind it';
+
+CREATE TABLE public.ratings (
+    center_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    round integer NOT NULL,
+    score smallint NOT NULL,
+    comment text,
+    speed smallint,
+    attitude smallint,
+    quality smallint,
+    team_id uuid NOT NULL,
+    by_account uuid NOT NULL,
+    by_role text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT ratings_attitude_check CHECK (((attitude >= 1) AND (attitude <= 5))),
+    CONSTRAINT ratings_quality_check CHECK (((quality >= 1) AND (quality <= 5))),
+    CONSTRAINT ratings_score_check CHECK (((score >= 1) AND (score <= 5))),
+    CONSTRAINT ratings_speed_check CHECK (((speed >= 1) AND (speed <= 5)))
+);
+
+ALTER TABLE ONLY public.ratings FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.ratings IS '评单: the resident''s verdict on a round (好差评)';
+
+CREATE TABLE public.schema_migrations (
+    number integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.services (
+    center_id uuid NOT NULL,
+    id uuid NOT NULL,
+    code text,
+    name text NOT NULL,
+    description text,
+    category text NOT NULL,
+    priority text DEFAULT 'normal'::text NOT NULL,
+    due_hours integer,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT services_due_hours_check CHECK (((due_hours >= 1) AND (due_hours <= 8760))),
+    CONSTRAINT services_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text])))
+);
+
+ALTER TABLE ONLY public.services FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.services IS '服务项目: the menu (菜单) that residents order from';
+
+CREATE TABLE public.sites (
+    center_id uuid NOT NULL,
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    parent_id uuid,
+    path uuid[] NOT NULL,
+    lat double precision,
+    lng double precision,
+    active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT a_location_is_whole CHECK (((lat IS NULL) = (lng IS NULL))),
+    CONSTRAINT a_path_leads_from_the_root_to_the_site CHECK (((path[cardinality(path)] = id) AND ((cardinality(path) >= 1) AND (cardinality(path) <= 8)) AND ((parent_id IS NULL) = (cardinality(path) = 1)) AND ((parent_id IS NULL) OR (path[(cardinality(path) - 1)] = parent_id)))),
+    CONSTRAINT sites_kind_check CHECK ((kind = ANY (ARRAY['center'::text, 'institute'::text, 'station'::text, 'point'::text, 'base'::text, 'mobile'::text]))),
+    CONSTRAINT sites_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT sites_lng_check CHECK (((lng >= ('-180'::integer)::double precision) AND (lng <= (180)::double precision)))
+);
+
+ALTER TABLE ONLY public.sites FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.sites IS '阵地: the tree of 中心 center, 所 institute, 站 station, 点 point, 基地 base and 流动站 mobile station';
+
+COMMENT ON COLUMN public.sites.path IS 'ids from the root site to this one';
+
+CREATE TABLE public.team_members (
+    center_id uuid NOT NULL,
+    team_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    leader boolean DEFAULT false NOT NULL,
+    joined_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.team_members FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.team_members IS '队员: which volunteers (志愿者) belong to which team, and who leads it (队长)';
+
+CREATE TABLE public.teams (
+    center_id uuid NOT NULL,
+    id uuid NOT NULL,
+    code text,
+    name text NOT NULL,
+    kind text NOT NULL,
+    site_id uuid NOT NULL,
+    categories text[] DEFAULT '{}'::text[] NOT NULL,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
+    capacity integer NOT NULL,
+    held integer DEFAULT 0 NOT NULL,
+    lat double precision,
+    lng double precision,
+    service_radius_m integer,
+    availability jsonb DEFAULT '[]'::jsonb NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT a_team_location_is_whole CHECK (((lat IS NULL) = (lng IS NULL))),
+    CONSTRAINT teams_capacity_check CHECK (((capacity >= 0) AND (capacity <= 10000))),
+    CONSTRAINT teams_held_check CHECK ((held >= 0)),
+    CONSTRAINT teams_kind_check CHECK ((kind = ANY (ARRAY['corps'::text, 'detachment'::text, 'professional'::text, 'social'::text, 'mutual_aid'::text]))),
+    CONSTRAINT teams_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT teams_lng_check CHECK (((lng >= ('-180'::integer)::double precision) AND (lng <= (180)::double precision))),
+    CONSTRAINT teams_service_radius_m_check CHECK (((service_radius_m >= 1) AND (service_radius_m <= 1000000)))
+);
+
+ALTER TABLE ONLY public.teams FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.teams IS '志愿服务队: 总队 corps, 分队 detachment, 专业队 professional, 社会组织 social, 互助队 mutual_aid';
+
+COMMENT ON COLUMN public.teams.held IS 'orders held as accepted or in service; capacity may be lowered below it';
+
+CREATE TABLE public.tokens (
+    center_id uuid NOT NULL,
+    hash bytea NOT NULL,
+    account_id uuid NOT NULL,
+    hint text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT tokens_hash_check CHECK ((octet_length(hash) = 32))
+);
+
+ALTER TABLE ONLY public.tokens FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.tokens IS '令牌: sessions and API keys, as SHA-256 of the secret only';
+
+ALTER TABLE ONLY public.categories
+    ADD CONSTRAINT a_category_code_is_unique_in_its_center PRIMARY KEY (center_id, code);
+
+ALTER TABLE ONLY public.centers
+    ADD CONSTRAINT a_center_code_is_unique UNIQUE (code);
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT a_service_code_is_unique_in_its_center UNIQUE (center_id, code);
+
+ALTER TABLE ONLY public.sites
+    ADD CONSTRAINT a_site_code_is_unique_in_its_center UNIQUE (center_id, code);
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT a_team_code_is_unique_in_its_center UNIQUE (center_id, code);
+
+ALTER TABLE ONLY public.logins
+    ADD CONSTRAINT a_username_is_unique_in_the_installation PRIMARY KEY (username);
+
+ALTER TABLE ONLY public.bookings
+    ADD CONSTRAINT a_volunteer_is_in_one_place_at_a_time EXCLUDE USING gist (center_id WITH =, volunteer_id WITH =, during WITH &&) WHERE ((state = 'booked'::text));
+
+ALTER TABLE ONLY public.account_sites
+    ADD CONSTRAINT account_sites_pkey PRIMARY KEY (center_id, account_id, site_id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (center_id, id);
+
+ALTER TABLE ONLY public.team_members
+    ADD CONSTRAINT an_account_is_a_member_once PRIMARY KEY (center_id, team_id, account_id);
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT an_answer_is_kept_once PRIMARY KEY (center_id, account_id, key);
+
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (center_id, id);
+
+ALTER TABLE ONLY public.bookings
+    ADD CONSTRAINT bookings_pkey PRIMARY KEY (center_id, order_id, round, volunteer_id, created_at);
+
+ALTER TABLE ONLY public.center_settings
+    ADD CONSTRAINT center_settings_pkey PRIMARY KEY (center_id);
+
+ALTER TABLE ONLY public.centers
+    ADD CONSTRAINT centers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.order_events
+    ADD CONSTRAINT events_of_an_order_are_numbered_without_gaps PRIMARY KEY (center_id, order_id, seq);
+
+ALTER TABLE ONLY public.matching_results
+    ADD CONSTRAINT matching_results_pkey PRIMARY KEY (center_id, run_id, order_id);
+
+ALTER TABLE ONLY public.matching_runs
+    ADD CONSTRAINT matching_runs_pkey PRIMARY KEY (center_id, id);
+
+ALTER TABLE ONLY public.offers
+    ADD CONSTRAINT offers_pkey PRIMARY KEY (center_id, id);
+
+ALTER TABLE ONLY public.ratings
+    ADD CONSTRAINT one_rating_per_order_and_round PRIMARY KEY (center_id, order_id, round);
+
+ALTER TABLE ONLY public.order_grams
+    ADD CONSTRAINT order_grams_pkey PRIMARY KEY (center_id, order_id);
+
+ALTER TABLE ONLY public.order_notes
+    ADD CONSTRAINT order_notes_pkey PRIMARY KEY (center_id, order_id, seq);
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_pkey PRIMARY KEY (center_id, id);
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_pkey PRIMARY KEY (center_id, id);
+
+ALTER TABLE ONLY public.sites
+    ADD CONSTRAINT sites_pkey PRIMARY KEY (center_id, id);
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_pkey PRIMARY KEY (center_id, id);
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_pkey PRIMARY KEY (center_id, hash);
+
+CREATE UNIQUE INDEX a_center_has_one_root_site ON public.sites USING btree (center_id) WHERE (parent_id IS NULL);
+
+CREATE UNIQUE INDEX a_volunteer_is_booked_once_per_order ON public.bookings USING btree (center_id, order_id, round, volunteer_id) WHERE (state <> 'freed'::text);
+
+CREATE INDEX account_sites_by_site ON public.account_sites USING btree (center_id, site_id);
+
+CREATE UNIQUE INDEX an_external_ref_is_unique_per_channel ON public.orders USING btree (center_id, channel, external_ref) WHERE (external_ref IS NOT NULL);
+
+CREATE INDEX bookings_by_volunteer ON public.bookings USING btree (center_id, volunteer_id);
+
+CREATE INDEX categories_by_parent ON public.categories USING btree (center_id, parent_code);
+
+CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (center_id, created_at);
+
+CREATE INDEX offers_by_order ON public.offers USING btree (center_id, order_id, id);
+
+CREATE INDEX offers_by_team ON public.offers USING btree (center_id, team_id, id);
+
+CREATE INDEX offers_by_team_and_state ON public.offers USING btree (center_id, team_id, state, id);
+
+CREATE INDEX offers_to_expire ON public.offers USING btree (center_id, expires_at) WHERE (state = 'pending'::text);
+
+CREATE UNIQUE INDEX one_accepted_offer_per_order_and_round ON public.offers USING btree (center_id, order_id, round) WHERE (state = 'accepted'::text);
+
+CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON public.offers USING btree (center_id, order_id, team_id) WHERE (state = ANY (ARRAY['pending'::text, 'accepted'::text]));
+
+CREATE INDEX order_grams_by_gram ON public.order_grams USING gin (grams);
+
+CREATE INDEX orders_by_category ON public.orders USING btree (center_id, category, id);
+
+CREATE INDEX orders_by_number ON public.orders USING btree (center_id, number);
+
+CREATE INDEX orders_by_placer ON public.orders USING btree (center_id, placed_by, id) WHERE (resident_id IS NULL);
+
+CREATE INDEX orders_by_resident ON public.orders USING btree (center_id, resident_id, id) WHERE (resident_id IS NOT NULL);
+
+CREATE INDEX orders_by_site_2 ON public.orders USING btree (center_id, (site_path[2]), id) WHERE (site_path[2] IS NOT NULL);
+
+CREATE INDEX orders_by_site_3 ON public.orders USING btree (center_id, (site_path[3]), id) WHERE (site_path[3] IS NOT NULL);
+
+CREATE INDEX orders_by_site_4 ON public.orders USING btree (center_id, (site_path[4]), id) WHERE (site_path[4] IS NOT NULL);
+
+CREATE INDEX orders_by_site_5 ON public.orders USING btree (center_id, (site_path[5]), id) WHERE (site_path[5] IS NOT NULL);
+
+CREATE INDEX orders_by_state ON public.orders USING btree (center_id, state, id);
+
+CREATE INDEX orders_by_target ON public.orders USING btree (center_id, merged_into) WHERE (merged_into IS NOT NULL);
+
+CREATE INDEX orders_by_team ON public.orders USING btree (center_id, team_id, id) WHERE (team_id IS NOT NULL);
+
+CREATE INDEX orders_to_close ON public.orders USING btree (center_id, completed_at) WHERE (state = 'completed'::text);
+
+CREATE INDEX ratings_by_team ON public.ratings USING btree (center_id, team_id, at);
+
+CREATE INDEX services_by_category ON public.services USING btree (center_id, category);
+
+CREATE INDEX sites_by_parent ON public.sites USING btree (center_id, parent_id);
+
+CREATE INDEX stations_by_place ON public.sites USING gist (center_id, public.ll_to_earth(lat, lng)) WHERE ((kind = 'station'::text) AND active AND (lat IS NOT NULL));
+
+CREATE INDEX team_members_by_account ON public.team_members USING btree (center_id, account_id) INCLUDE (team_id, leader);
+
+CREATE INDEX teams_by_site ON public.teams USING btree (center_id, site_id);
+
+CREATE INDEX tokens_by_account ON public.tokens USING btree (center_id, account_id);
+
+CREATE INDEX tokens_by_expiry ON public.tokens USING btree (center_id, expires_at);
+
+CREATE TRIGGER a_team_holds_no_more_than_its_capacity BEFORE UPDATE OF held ON public.teams FOR EACH ROW WHEN (((new.held > old.held) AND (new.held > new.capacity))) EXECUTE FUNCTION public.refuse_beyond_capacity();
+
+CREATE TRIGGER an_offer_follows_its_lifecycle BEFORE UPDATE OF state ON public.offers FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) AND ((((old.state || '>'::text) || new.state) <> ALL (ARRAY['pending>accepted'::text, 'pending>declined'::text, 'pending>expired'::text, 'pending>withdrawn'::text, 'pending>superseded'::text, 'accepted>withdrawn'::text])) IS NOT FALSE))) EXECUTE FUNCTION public.refuse_transition();
+
+CREATE TRIGGER an_order_begins_placed BEFORE INSERT ON public.orders FOR EACH ROW WHEN ((((new.last_action = 'place'::text) AND (new.state = 'placed'::text)) IS NOT TRUE)) EXECUTE FUNCTION public.refuse_transition();
+
+CREATE TRIGGER an_order_follows_its_lifecycle BEFORE UPDATE OF state, last_action ON public.orders FOR EACH ROW WHEN ((((old.state IS DISTINCT FROM new.state) OR (old.last_action IS DISTINCT FROM new.last_action)) AND ((((((old.state || '>'::text) || new.last_action) || '>'::text) || new.state) <> ALL (ARRAY['placed>reject>rejected'::text, 'placed>merge>merged'::text, 'merged>unmerge>placed'::text, 'placed>forward>placed'::text, 'placed>dispatch>dispatched'::text, 'dispatched>accept>accepted'::text, 'dispatched>decline>dispatched'::text, 'dispatched>decline>placed'::text, 'dispatched>expire>dispatched'::text, 'dispatched>expire>placed'::text, 'dispatched>recall>placed'::text, 'accepted>recall>placed'::text, 'in_service>recall>placed'::text, 'accepted>withdraw>placed'::text, 'accepted>start>in_service'::text, 'in_service>complete>completed'::text, 'completed>rate>rated'::text, 'completed>reopen>placed'::text, 'rated>reopen>placed'::text, 'completed>close>closed'::text, 'placed>cancel>cancelled'::text, 'dispatched>cancel>cancelled'::text, 'accepted>cancel>cancelled'::text])) IS NOT FALSE))) EXECUTE FUNCTION public.refuse_transition();
+
+CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE ON public.order_events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER events_are_not_truncated BEFORE TRUNCATE ON public.order_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER the_audit_trail_is_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER the_audit_trail_is_not_truncated BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE ONLY public.logins
+    ADD CONSTRAINT a_login_belongs_to_an_account FOREIGN KEY (center_id, account_id) REFERENCES public.accounts(center_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.sites
+    ADD CONSTRAINT a_site_stands_under_a_site_of_its_center FOREIGN KEY (center_id, parent_id) REFERENCES public.sites(center_id, id);
+
+ALTER TABLE ONLY public.account_sites
+    ADD CONSTRAINT account_sites_center_id_account_id_fkey FOREIGN KEY (center_id, account_id) REFERENCES public.accounts(center_id, id);
+
+ALTER TABLE ONLY public.account_sites
+    ADD CONSTRAINT account_sites_center_id_site_id_fkey FOREIGN KEY (center_id, site_id) REFERENCES public.sites(center_id, id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
+
+ALTER TABLE ONLY public.bookings
+    ADD CONSTRAINT bookings_center_id_order_id_fkey FOREIGN KEY (center_id, order_id) REFERENCES public.orders(center_id, id);
+
+ALTER TABLE ONLY public.bookings
+    ADD CONSTRAINT bookings_center_id_team_id_fkey FOREIGN KEY (center_id, team_id) REFERENCES public.teams(center_id, id);
+
+ALTER TABLE ONLY public.bookings
+    ADD CONSTRAINT bookings_center_id_volunteer_id_fkey FOREIGN KEY (center_id, volunteer_id) REFERENCES public.accounts(center_id, id);
+
+ALTER TABLE ONLY public.categories
+    ADD CONSTRAINT categories_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
+
+ALTER TABLE ONLY public.categories
+    ADD CONSTRAINT categories_center_id_parent_code_fkey FOREIGN KEY (center_id, parent_code) REFERENCES public.categories(center_id, code);
+
+ALTER TABLE ONLY public.center_settings
+    ADD CONSTRAINT center_settings_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_center_id_account_id_fkey FOREIGN KEY (center_id, account_id) REFERENCES public.accounts(center_id, id);
+
+ALTER TABLE ONLY public.logins
+    ADD CONSTRAINT logins_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
+
+ALTER TABLE ONLY public.matching_results
+    ADD CONSTRAINT matching_results_center_id_order_id_fkey FOREIGN KEY (center_id, order_id) REFERENCES public.orders(center_id, id);
+
+ALTER TABLE ONLY public.matching_results
+    ADD CONSTRAINT matching_results_center_id_run_id_fkey FOREIGN KEY (center_id, run_id) REFERENCES public.matching_runs(center_id, id);
+
+ALTER TABLE ONLY public.matching_results
+    ADD CONSTRAINT matching_results_center_id_team_id_fkey FOREIGN KEY (center_id, team_id) REFERENCES public.teams(center_id, id);
+
+ALTER TABLE ONLY public.matching_runs
+    ADD CONSTRAINT matching_runs_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
+
+ALTER TABLE ONLY public.matching_runs
+    ADD CONSTRAINT matching_runs_center_id_site_id_fkey FOREIGN KEY (center_id, site_id) REFERENCES public.sites(center_id, id);
+
+ALTER TABLE ONLY public.matching_runs
+    ADD CONSTRAINT matching_runs_center_id_started_by_fkey FOREIGN KEY (center_id, started_by) REFERENCES public.accounts(center_id, id);
+
+ALTER TABLE ONLY public.offers
+    ADD CONSTRAINT offers_center_id_order_id_fkey FOREIGN KEY (center_id, order_id) REFERENCES public.orders(center_id, id);
+
+ALTER TABLE ONLY public.offers
+    ADD CONSTRAINT offers_center_id_team_id_fkey FOREIGN KEY (center_id, team_id) REFERENCES public.teams(center_id, id);
+
+ALTER TABLE ONLY public.order_events
+    ADD CONSTRAINT order_events_center_id_order_id_fkey FOREIGN KEY (center_id, order_id) REFERENCES public.orders(center_id, id);
+
+ALTER TABLE ONLY public.order_grams
+    ADD CONSTRAINT order_grams_center_id_order_id_fkey FOREIGN KEY (center_id, order_id) REFERENCES public.orders(center_id, id);
+
+ALTER TABLE ONLY public.order_notes
+    ADD CONSTRAINT order_notes_center_id_order_id_seq_fkey FOREIGN KEY (center_id, order_id, seq) REFERENCES public.order_events(center_id, order_id, seq);
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_center_id_category_fkey FOREIGN KEY (center_id, category) REFERENCES public.categories(center_id, code);
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_center_id_merged_into_fkey FOREIGN KEY (center_id, merged_into) REFERENCES public.orders(center_id, id);
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_center_id_placed_by_fkey FOREIGN KEY (center_id, placed_by) REFERENCES public.accounts(center_id, id);
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_center_id_preferred_team_id_fkey FOREIGN KEY (center_id, preferred_team_id) REFERENCES public.teams(center_id, id);
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_center_id_resident_id_fkey FOREIGN KEY (center_id, resident_id) REFERENCES public.accounts(center_id, id);
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_center_id_service_id_fkey FOREIGN KEY (center_id, service_id) REFERENCES public.services(center_id, id);
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_center_id_site_id_fkey FOREIGN KEY (center_id, site_id) REFERENCES public.sites(center_id, id);
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_center_id_team_id_fkey FOREIGN KEY (center_id, team_id) REFERENCES public.teams(center_id, id);
+
+ALTER TABLE ONLY public.ratings
+    ADD CONSTRAINT ratings_center_id_by_account_fkey FOREIGN KEY (center_id, by_account) REFERENCES public.accounts(center_id, id);
+
+ALTER TABLE ONLY public.ratings
+    ADD CONSTRAINT ratings_center_id_order_id_fkey FOREIGN KEY (center_id, order_id) REFERENCES public.orders(center_id, id);
+
+ALTER TABLE ONLY public.ratings
+    ADD CONSTRAINT ratings_center_id_team_id_fkey FOREIGN KEY (center_id, team_id) REFERENCES public.teams(center_id, id);
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_center_id_category_fkey FOREIGN KEY (center_id, category) REFERENCES public.categories(center_id, code);
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
+
+ALTER TABLE ONLY public.sites
+    ADD CONSTRAINT sites_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
+
+ALTER TABLE ONLY public.team_members
+    ADD CONSTRAINT team_members_center_id_account_id_fkey FOREIGN KEY (center_id, account_id) REFERENCES public.accounts(center_id, id);
+
+ALTER TABLE ONLY public.team_members
+    ADD CONSTRAINT team_members_center_id_team_id_fkey FOREIGN KEY (center_id, team_id) REFERENCES public.teams(center_id, id);
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_center_id_site_id_fkey FOREIGN KEY (center_id, site_id) REFERENCES public.sites(center_id, id);
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_center_id_account_id_fkey FOREIGN KEY (center_id, account_id) REFERENCES public.accounts(center_id, id);
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
+
+ALTER TABLE public.account_sites ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.bookings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.categories ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.center_settings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.matching_results ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.matching_runs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.offers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY only_the_current_center ON public.account_sites USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.accounts USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.audit_log USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.bookings USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.categories USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.center_settings USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.idempotency_keys USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.matching_results USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.matching_runs USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.offers USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.order_events USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.order_grams TO four_order_server USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.order_notes USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.orders USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.ratings USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.services USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.sites USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.team_members USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.teams USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.tokens USING ((center_id = public.current_center()));
+
+ALTER TABLE public.order_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.order_grams ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.order_notes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.ratings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY search_reads_by_index ON public.order_grams TO postgres USING (true);
+
+ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sites ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.team_members ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.teams ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.tokens ENABLE ROW LEVEL SECURITY;
+
+GRANT USAGE ON SCHEMA public TO four_order_server;
+
+REVOKE ALL ON FUNCTION public.orders_with_grams(center uuid, wanted text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.orders_with_grams(center uuid, wanted text[]) TO four_order_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_sites TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO four_order_server;
+
+GRANT SELECT,INSERT ON TABLE public.audit_log TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.bookings TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.categories TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.center_settings TO four_order_server;
+
+GRANT SELECT,INSERT ON TABLE public.centers TO four_order_server;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.idempotency_keys TO four_order_server;
+
+GRANT SELECT,INSERT ON TABLE public.logins TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.matching_results TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.matching_runs TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.offers TO four_order_server;
+
+GRANT SELECT,INSERT ON TABLE public.order_events TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.order_grams TO four_order_server;
+
+GRANT SELECT,INSERT ON TABLE public.order_notes TO four_order_server;
+
+GRANT USAGE ON SEQUENCE public.order_numbers TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.orders TO four_order_server;
+
+GRANT SELECT,INSERT ON TABLE public.ratings TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.services TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sites TO four_order_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.team_members TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.teams TO four_order_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tokens TO four_order_server;
