@@ -40,6 +40,7 @@ CREATE TABLE matching_runs (
     state text NOT NULL CHECK (state IN ('running', 'done', 'confirmed', 'failed')),
     dry_run boolean NOT NULL,
     site_id uuid,
+    scope_sites uuid[] NOT NULL,
     started_by uuid,
     started_at timestamptz NOT NULL,
     finished_at timestamptz,
@@ -50,7 +51,9 @@ CREATE TABLE matching_runs (
     FOREIGN KEY (center_id, site_id) REFERENCES sites (center_id, id),
     FOREIGN KEY (center_id, started_by) REFERENCES accounts (center_id, id)
 );
+CREATE INDEX matching_runs_under_way ON matching_runs (center_id, started_at) WHERE state = 'running';
 COMMENT ON TABLE matching_runs IS '智能派单: one matching of all placed orders to teams';
+COMMENT ON COLUMN matching_runs.scope_sites IS 'the sites whose orders, with all under them, the run is over';
 
 CREATE TABLE matching_results (
     center_id uuid NOT NULL,

@@ -21,7 +21,7 @@ struct RefusalTests {
                 "team_at_capacity",
                 "team_inactive", "volunteer_busy", "username_taken", "code_taken", "name_taken",
                 "already_member", "member_booked", "site_cycle", "site_in_use", "last_admin", "conflict",
-                "run_conflict", "run_not_confirmable",
+                "run_conflict", "run_not_confirmable", "world_moved",
             ]
         ),
         (412, ["version_mismatch"]),

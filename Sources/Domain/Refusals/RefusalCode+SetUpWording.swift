@@ -60,6 +60,14 @@ extension RefusalCode {
                 Only a finished dry run that has not been confirmed can be. Look at its state, and \
                 run again if need be.
                 """)
+        case .worldMoved:
+            Self.words(
+                "情况已变化", "The world has moved",
+                "有点单或服务队在匹配之后已变化，未派出任何点单，请重新匹配或只确认其中一部分。",
+                """
+                An order or a team is no longer as it was matched; nothing was dispatched. Run again, or confirm \
+                a part.
+                """)
         default:
             preconditionFailure("\(self) has its words elsewhere")
         }

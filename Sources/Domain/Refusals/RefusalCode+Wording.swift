@@ -27,7 +27,7 @@ extension RefusalCode {
             .teamAtCapacity, .teamInactive, .volunteerBusy:
             lifecycleWords
         case .usernameTaken, .codeTaken, .nameTaken, .alreadyMember, .memberBooked, .siteCycle, .siteInUse,
-            .lastAdmin, .conflict, .runConflict, .runNotConfirmable:
+            .lastAdmin, .conflict, .runConflict, .runNotConfirmable, .worldMoved:
             setUpWords
         }
     }

@@ -54,6 +54,7 @@ public enum RefusalCode: String, CaseIterable, Sendable, Error {
     // Matching.
     case runConflict = "run_conflict"
     case runNotConfirmable = "run_not_confirmable"
+    case worldMoved = "world_moved"
 
     // The service itself.
     case internalError = "internal_error"
@@ -74,7 +75,8 @@ public enum RefusalCode: String, CaseIterable, Sendable, Error {
         case .idempotencyInProgress, .secretAlreadyShown, .illegalTransition, .offerTaken, .offerExpired,
             .offerWithdrawn, .offerBinding, .bindingNotAllowed, .teamAtCapacity, .teamInactive,
             .volunteerBusy, .usernameTaken, .codeTaken, .nameTaken, .alreadyMember, .memberBooked, .siteCycle,
-            .siteInUse, .lastAdmin, .conflict, .runConflict, .runNotConfirmable:
+            .siteInUse, .lastAdmin, .conflict, .runConflict, .runNotConfirmable,
+            .worldMoved:
             409
         case .versionMismatch: 412
         case .bodyTooLarge, .tooManyLines: 413

@@ -1,5 +1,10 @@
 import HTTP
 
 extension Endpoints {
-    static let offers: [Endpoint] = []
+    /// 派单: what teams are offered, and who could be.
+    static let offers: [Endpoint] = [
+        .verb(.get, "/v1/orders/{id}/offers", "listOrderOffers", ListOrderOffers.self),
+        .verb(.get, "/v1/orders/{id}/candidates", "listOrderCandidates", ListCandidates.self),
+        .verb(.get, "/v1/offers", "listOffers", ListOffers.self),
+    ]
 }

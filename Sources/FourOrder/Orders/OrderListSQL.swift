@@ -11,7 +11,8 @@ enum OrderListSQL {
     /// What a list is narrowed by, by the parameter that says how.
     enum Condition: Int, CaseIterable {
         case state = 5
-        case site, team, category, channel, priority, placedAfter, placedBefore, attention, number, grams, words
+        case site, team, category, channel, priority, placedAfter, placedBefore, attention, number, grams,
+            words
     }
 
     /// What a statement is made for.
@@ -122,24 +123,32 @@ enum OrderListSQL {
         if shape.scope.contains(.wholeCenter) { branches += wholeCenter(shape, filter) }
         if shape.scope.contains(.sites) {
             branches += (2...5).map {
-                branch("JOIN unnest(c.sites) AS under (site_id) ON c.scope & 2 <> 0", "o.site_path[\($0)] = under.site_id", filter)
+                branch(
+                    "JOIN unnest(c.sites) AS under (site_id) ON c.scope & 2 <> 0",
+                    "o.site_path[\($0)] = under.site_id", filter)
             }
             branches.append(
-                joined("order_events AS e ON c.scope & 2 <> 0 AND e.actor_id = c.id AND e.action = 'forward'", "e.order_id", filter))
+                joined(
+                    "order_events AS e ON c.scope & 2 <> 0 AND e.actor_id = c.id AND e.action = 'forward'",
+                    "e.order_id", filter))
         }
         if shape.scope.contains(.own) {
             branches.append(branch("", "c.scope & 4 <> 0 AND o.resident_id = c.id", filter))
             branches.append(
-                joined("""
+                joined(
+                    """
                     orders AS e ON c.scope & 4 <> 0 AND e.resident_id = c.id AND e.merged_into IS NOT NULL
                         AND NOT e.requester_left
                     """, "e.merged_into", filter))
         }
         if shape.scope.contains(.handedIn) {
-            branches.append(branch("", "c.scope & 8 <> 0 AND o.placed_by = c.id AND o.resident_id IS NULL", filter))
+            branches.append(
+                branch("", "c.scope & 8 <> 0 AND o.placed_by = c.id AND o.resident_id IS NULL", filter))
         }
         if shape.scope.contains(.teams) {
-            branches.append(joined("offers AS e ON c.scope & 16 <> 0 AND e.team_id = ANY (c.teams)", "e.order_id", filter))
+            branches.append(
+                joined("offers AS e ON c.scope & 16 <> 0 AND e.team_id = ANY (c.teams)", "e.order_id", filter)
+            )
         }
         // Somebody who sees no order at all.
         return branches.isEmpty ? ["SELECT o.id FROM orders AS o WHERE \(filter) AND false"] : branches
@@ -148,21 +157,35 @@ enum OrderListSQL {
     /// The whole center's orders, by the condition that picks the fewest.
     private static func wholeCenter(_ shape: Shape, _ filter: String) -> [String] {
         let isWhole = "c.scope & 1 <> 0"
-        if shape.conditions.contains(.number) { return [branch("", "\(isWhole) AND o.number = $14::bigint", filter)] }
-        if shape.conditions.contains(.grams) {
-            return [joined("orders_with_grams($1::uuid, $15::text[]) AS e (id) ON \(isWhole)", "e.id", filter, isFunction: true)]
+        if shape.conditions.contains(.number) {
+            return [branch("", "\(isWhole) AND o.number = $14::bigint", filter)]
         }
-        if shape.conditions.contains(.team) { return [branch("", "\(isWhole) AND o.team_id = $7::uuid", filter)] }
+        if shape.conditions.contains(.grams) {
+            return [
+                joined(
+                    "orders_with_grams($1::uuid, $15::text[]) AS e (id) ON \(isWhole)", "e.id", filter,
+                    isFunction: true)
+            ]
+        }
+        if shape.conditions.contains(.team) {
+            return [branch("", "\(isWhole) AND o.team_id = $7::uuid", filter)]
+        }
         if shape.conditions.contains(.site) {
             let root = "JOIN sites AS p ON p.center_id = $1::uuid AND p.id = $6::uuid AND p.parent_id IS NULL"
             return [branch(root, isWhole, filter)]
                 + (2...5).map { branch("", "\(isWhole) AND o.site_path[\($0)] = $6::uuid", filter) }
         }
         if shape.conditions.contains(.state) {
-            return [branch("CROSS JOIN unnest($5::text[]) AS s (state)", "\(isWhole) AND o.state = s.state", filter)]
+            return [
+                branch(
+                    "CROSS JOIN unnest($5::text[]) AS s (state)", "\(isWhole) AND o.state = s.state", filter)
+            ]
         }
         if shape.conditions.contains(.category) {
-            return [branch("CROSS JOIN unnest($8::text[]) AS k (code)", "\(isWhole) AND o.category = k.code", filter)]
+            return [
+                branch(
+                    "CROSS JOIN unnest($8::text[]) AS k (code)", "\(isWhole) AND o.category = k.code", filter)
+            ]
         }
         return [branch("", isWhole, filter)]
     }

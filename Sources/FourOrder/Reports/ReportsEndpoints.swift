@@ -1,5 +1,8 @@
 import HTTP
 
 extension Endpoints {
-    static let reports: [Endpoint] = []
+    /// 统计: what a center looks back on.
+    static let reports: [Endpoint] = [
+        .verb(.get, "/v1/reports/summary", "readSummary", ReadSummary.self)
+    ]
 }

@@ -16,6 +16,8 @@ final class Conversation {
     var reply = Reply()
     /// How often the statement was run in vain though nothing stood in its way.
     var attempts = 0
+    /// Called once, when the answer has been sent, with its status: for work that an answer only announces.
+    var afterwards: ((Int) -> Void)?
 
     private let receivedAt: MonotonicTime
     private let parsedAt: MonotonicTime
@@ -58,6 +60,7 @@ final class Conversation {
         response.addHeader("X-Request-Id", id)
         response.addHeader("Server-Timing", timing(total: total))
         exchange.send(&response)
+        afterwards.take()?(reply.status)
         return Outcome(
             status: reply.status, bytes: size, totalNanoseconds: total,
             databaseNanoseconds: databaseNanoseconds)

@@ -2,7 +2,7 @@
 /// empty text, where it is allowed, is none.
 enum Limits {
     static let bodyBytes = 1 << 20
-    static let importBytes = 256 << 20
+    static let importBytes = 128 << 20
     static let importLines = 100_000
 
     static let title = 1...120

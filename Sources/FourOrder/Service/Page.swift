@@ -102,6 +102,23 @@ struct Page {
         if let next { reply.addHeader("Link", "<\(address)\(next)>; rel=\"next\"") }
     }
 
+    /// Writes a page of a list that is put together here: `items` are those that follow the cursor.
+    func write<Item>(
+        _ items: ArraySlice<Item>, to reply: inout Reply, key: (Item) -> [UInt8],
+        item: (Item, inout JSONWriter) -> Void
+    ) {
+        reply.json.beginObject()
+        reply.json.key("items")
+        reply.json.beginArray()
+        for each in items.prefix(limit) { item(each, &reply.json) }
+        reply.json.endArray()
+        let last = items.count > limit ? items.prefix(limit).last : nil
+        let next = last.map { Base64.encode(mark + key($0), as: .url) }
+        reply.json.field("next_cursor", next)
+        reply.json.endObject()
+        if let next { reply.addHeader("Link", "<\(address)\(next)>; rel=\"next\"") }
+    }
+
     private static let unreserved = CharacterSet(
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 

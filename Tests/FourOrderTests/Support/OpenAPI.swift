@@ -132,7 +132,9 @@ struct ResponseSchema: Sendable {
         if contents.isEmpty {
             if !answer.raw.body.isEmpty { faults.append("there is a body") }
         } else if let type, let schema = contents[answer.header("content-type") ?? ""] ?? contents[type] {
-            if !isHead, type.hasSuffix("json") { faults += schemas.faults(of: answer.json, by: schema) }
+            if !isHead, type.hasSuffix("json"), !type.hasSuffix("ndjson") {
+                faults += schemas.faults(of: answer.json, by: schema)
+            }
         } else {
             faults.append("the media type is \(type ?? "missing")")
         }

@@ -1,0 +1,116 @@
+import Domain
+import Foundation
+import Postgres
+
+/// What the choice of a team depends on, as statements find it: `o` an order, `m` a team.
+enum DispatchFactsSQL {
+    /// How far back a team's acceptance and ratings count: 180 days.
+    static let trackRecordSeconds: Int64 = 180 * 24 * 3600
+    /// Fewer offers answered than this say nothing of a team.
+    private static let minimumAnswers = 5
+    /// Offers and ratings of one team looked at, the newest first.
+    private static let trackRecordRows = 200
+
+    // MARK: Orders
+
+    static let orderColumnCount = 11
+
+    static let orderColumns = """
+        o.category, o.skills, o.lat, o.lng, o.window_start, o.window_end, o.priority, o.placed_at, o.preferred_team_id,
+            ARRAY(
+                SELECT f.team_id FROM offers AS f
+                WHERE f.center_id = $1::uuid AND f.order_id = o.id AND f.round = o.round
+                    AND (f.state IN ('declined', 'expired') OR f.state = 'withdrawn' AND EXISTS (
+                        SELECT FROM order_events AS e
+                        WHERE e.center_id = $1::uuid AND e.order_id = o.id AND e.action = 'withdraw'
+                            AND e.at = f.answered_at))
+            ) AS let_go_by,
+            ARRAY(
+                SELECT r.team_id FROM ratings AS r
+                WHERE r.center_id = $1::uuid AND r.order_id = o.id AND r.score <= 2
+            ) AS badly_rated
+        """
+
+    static func order(_ rows: borrowing Rows, _ row: Int, _ column: Int, now: Timestamp)
+        -> DispatchOrderFacts
+    {
+        let placedAt = Timestamp(microseconds: rows.timestamp(row, column + 7))
+        return DispatchOrderFacts(
+            category: rows.text(row, column), skills: Set(rows.texts(row, column + 1)),
+            location: location(rows, row, column + 2), window: window(rows, row, column + 4),
+            priority: Priority(rawValue: rows.text(row, column + 6)) ?? .normal,
+            waitingSeconds: (now.microseconds - placedAt.microseconds) / 1_000_000,
+            preferredTeam: rows.optionalUUID(row, column + 8), letGoBy: Set(rows.uuids(row, column + 9)),
+            badlyRated: Set(rows.uuids(row, column + 10)))
+    }
+
+    private static func window(_ rows: borrowing Rows, _ row: Int, _ column: Int) -> TimeWindow? {
+        guard let start = rows.optionalTimestamp(row, column),
+            let end = rows.optionalTimestamp(row, column + 1)
+        else { return nil }
+        return TimeWindow(start: Timestamp(microseconds: start), end: Timestamp(microseconds: end))
+    }
+
+    private static func location(_ rows: borrowing Rows, _ row: Int, _ column: Int) -> Coordinates? {
+        guard let latitude = rows.optionalDouble(row, column),
+            let longitude = rows.optionalDouble(row, column + 1)
+        else { return nil }
+        return Coordinates(latitude: latitude, longitude: longitude)
+    }
+
+    // MARK: Teams
+
+    /// A team without a place of its own sets out from its site.
+    static let teamColumns = """
+        m.id, m.kind, m.active, m.categories, m.skills, coalesce(m.lat, home.lat), coalesce(m.lng, home.lng),
+            m.service_radius_m, m.capacity, m.held, m.availability, asked.answered, asked.accepted, judged.hundredths
+        """
+
+    /// Joins a team's site and its track record.
+    ///
+    /// - Parameters:
+    ///   - since: the parameter that holds the first id of the time looked back on.
+    ///   - condition: only for such teams; for others all is null.
+    static func trackRecord(since: String, where condition: String = "true") -> String {
+        """
+        JOIN sites AS home ON home.center_id = $1::uuid AND home.id = m.site_id
+        LEFT JOIN LATERAL (
+            SELECT count(*) AS answered, count(*) FILTER (WHERE n.state = 'accepted') AS accepted
+            FROM (
+                SELECT f.state FROM offers AS f
+                WHERE f.center_id = $1::uuid AND f.team_id = m.id AND f.id >= \(since)
+                    AND f.state IN ('accepted', 'declined', 'expired')
+                ORDER BY f.id DESC LIMIT \(trackRecordRows)
+            ) AS n
+        ) AS asked ON \(condition)
+        LEFT JOIN LATERAL (
+            SELECT round(100 * avg(n.score))::bigint AS hundredths FROM (
+                SELECT r.score FROM ratings AS r
+                WHERE r.center_id = $1::uuid AND r.team_id = m.id
+                    AND r.at >= now() - interval '\(trackRecordSeconds) seconds'
+                ORDER BY r.at DESC LIMIT \(trackRecordRows)
+            ) AS n
+        ) AS judged ON \(condition)
+        """
+    }
+
+    static func team(_ rows: borrowing Rows, _ row: Int, _ column: Int) -> DispatchTeamFacts {
+        let answered = Int64(rows.optionalInt(row, column + 11) ?? 0)
+        let accepted = Int64(rows.optionalInt(row, column + 12) ?? 0)
+        return DispatchTeamFacts(
+            id: rows.uuid(row, column), kind: TeamKind(rawValue: rows.text(row, column + 1)) ?? .detachment,
+            isActive: rows.bool(row, column + 2), categories: Set(rows.texts(row, column + 3)),
+            skills: Set(rows.texts(row, column + 4)), location: location(rows, row, column + 5),
+            serviceRadiusMetres: rows.optionalInt(row, column + 7).map(Int64.init),
+            capacity: Int64(rows.int(row, column + 8)), load: Int64(rows.int(row, column + 9)),
+            acceptancePerMille: answered < minimumAnswers ? nil : 1000 * accepted / answered,
+            ratingHundredths: rows.optionalInt(row, column + 13).map(Int64.init),
+            availability: Availability(rows, row, column + 10))
+    }
+
+    /// The first id of the time that a track record looks back on.
+    static func firstID(before now: Timestamp) -> UUID {
+        let since = now.adding(seconds: -Int(trackRecordSeconds))
+        return UUIDv7.make(milliseconds: max(0, since.milliseconds), randA: 0, randB: 0)
+    }
+}

@@ -1,0 +1,47 @@
+import Domain
+import Foundation
+import Postgres
+
+/// 匹配记录: the runs that the caller sees, newest first.
+///
+/// `GET /v1/matching/runs`
+struct ListMatchingRuns: RoleVerb {
+    static let isWrite = false
+    static let roles: Set<Role> = [.dispatcher]
+
+    static let sql = SQL(
+        "list_matching_runs",
+        """
+        WITH \(CallerSQL.reading)
+        SELECT n.* FROM caller AS c LEFT JOIN LATERAL (
+            SELECT \(MatchingRunView.columns) FROM matching_runs AS r
+            WHERE r.center_id = $1::uuid AND r.id < $3::uuid AND \(MatchingRunAccess.isSeen)
+            ORDER BY r.id DESC LIMIT $4::integer
+        ) AS n ON true
+        WHERE 'dispatcher' = ANY (c.roles) OR 'admin' = ANY (c.roles)
+        ORDER BY n.id DESC
+        """)
+
+    let page: Page
+
+    init(_ call: borrowing Call) throws(Refusal) {
+        var query = try call.queryFields()
+        page = query.page(of: .runs, at: call.path)
+        try query.finish()
+    }
+
+    func statement(_ context: CallContext) -> Statement {
+        Statement(Self.sql) { p in
+            context.bindReading(&p)
+            p.uuid(page.afterID ?? UUID(high: .max, low: .max))
+            p.int(page.fetch)
+        }
+    }
+
+    func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
+        guard rows.count > 0 else { return false }
+        page.write(
+            rows, to: &reply, emptyColumn: 0, key: { $0.uuid($1, 0).key }, item: MatchingRunView.writeSummary)
+        return true
+    }
+}

@@ -1,0 +1,22 @@
+import Domain
+
+/// Runs belong to who started them: other dispatchers do not see them, administrators see all.
+enum MatchingRunAccess {
+    static let subject = Gate.Subject.query(
+        GateQuery(
+            "gate_matching_run",
+            """
+            SELECT 1 AS version, true AS may FROM matching_runs AS r
+            WHERE r.center_id = $1::uuid AND r.id::text = $4::text AND \(isSeen)
+            """))
+
+    /// Of `r`, by `c`.
+    static let isSeen = """
+        ('admin' = ANY (c.roles) OR 'dispatcher' = ANY (c.roles) AND r.started_by = c.id)
+        """
+
+    static func admit(_ gate: Gate) throws(Refusal) {
+        guard gate.has([.dispatcher, .admin]) else { throw Refusal(.forbidden) }
+        guard gate.isFound else { throw Refusal(.notFound) }
+    }
+}

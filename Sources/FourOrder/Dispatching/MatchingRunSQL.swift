@@ -1,0 +1,178 @@
+import Domain
+import Foundation
+import Postgres
+
+/// The statements of a run that is under way. None has a caller: `$1` is the center, `$2` the run.
+enum MatchingRunSQL {
+    /// A run that has been `running` for so long has lost its server.
+    static let abandonedAfterSeconds = 600
+
+    /// What is known of a run that begins; no row where it is not running.
+    static let begin = SQL(
+        "begin_matching",
+        """
+        SELECT r.dry_run, r.scope_sites, s.dispatch_weights, s.version, EXISTS (
+            SELECT FROM matching_runs AS other WHERE other.id < r.id AND \(overlap(of: "other", with: "r.scope_sites")))
+        FROM matching_runs AS r JOIN center_settings AS s ON s.center_id = $1::uuid
+        WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
+        """)
+
+    /// Whether a run that is under way is over orders of these sites too.
+    static func overlap(of run: String, with sites: String) -> String {
+        """
+        \(run).center_id = $1::uuid AND \(run).state = 'running'
+            AND \(run).started_at > now() - interval '\(abandonedAfterSeconds) seconds'
+            AND EXISTS (
+                SELECT FROM sites AS a JOIN sites AS b ON b.center_id = $1::uuid AND b.id = ANY (\(sites))
+                WHERE a.center_id = $1::uuid AND a.id = ANY (\(run).scope_sites)
+                    AND (a.id = ANY (b.path) OR b.id = ANY (a.path)))
+        """
+    }
+
+    /// A page of active teams; `$2` the id before it, `$3` how many, `$4` where their track record begins.
+    static let teams = SQL(
+        "matching_teams",
+        """
+        SELECT \(DispatchFactsSQL.teamColumns), (
+            SELECT count(*) FROM offers AS f
+            WHERE f.center_id = $1::uuid AND f.team_id = m.id AND f.state = 'pending' AND f.mode = 'direct')
+        FROM teams AS m \(DispatchFactsSQL.trackRecord(since: "$4::uuid"))
+        WHERE m.center_id = $1::uuid AND m.id > $2::uuid AND m.active
+        ORDER BY m.id LIMIT $3::integer
+        """)
+
+    /// A page of placed orders; `$2` the id before it, `$3` how many, `$4` the sites.
+    static let orders = SQL(
+        "matching_orders",
+        """
+        SELECT o.id, o.version, \(DispatchFactsSQL.orderColumns)
+        FROM orders AS o
+        WHERE o.center_id = $1::uuid AND o.state = 'placed' AND o.id > $2::uuid AND o.site_path && $4::uuid[]
+        ORDER BY o.id LIMIT $3::integer
+        """)
+
+    static let save = SQL(
+        "save_matching",
+        """
+        INSERT INTO matching_results (center_id, run_id, order_id, order_version, team_id, result)
+        SELECT $1::uuid, r.id, w.order_id, w.order_version, w.team_id, w.result::jsonb
+        FROM matching_runs AS r
+            CROSS JOIN unnest($3::uuid[], $4::integer[], $5::uuid[], $6::text[])
+                AS w (order_id, order_version, team_id, result)
+        WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
+        """)
+
+    /// Ends a run: `$3` its state, `$4` counts, `$5` cost, `$6` why it failed.
+    static let finish = SQL(
+        "finish_matching",
+        """
+        WITH ended AS (
+            UPDATE matching_runs AS r
+            SET state = $3::text, finished_at = clock_timestamp(), counts = coalesce($4::jsonb, '{}'),
+                cost = $5::bigint, error = $6::text
+            WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
+            RETURNING r.id, r.state
+        )
+        INSERT INTO audit_log (center_id, actor_kind, operation, object_kind, object_id, data)
+        SELECT $1::uuid, 'matching', 'matching.end', 'matching_run', n.id::text, jsonb_build_object('state', n.state)
+        FROM ended AS n
+        """)
+
+    /// Ends the runs of a center that have lost their server.
+    static let failAbandoned = SQL(
+        "fail_abandoned_matching",
+        """
+        WITH ended AS (
+            UPDATE matching_runs AS r
+            SET state = 'failed', finished_at = clock_timestamp(), error = 'interrupted'
+            WHERE r.center_id = $1::uuid AND r.state = 'running'
+                AND r.started_at <= now() - interval '\(abandonedAfterSeconds) seconds'
+            RETURNING r.id
+        )
+        INSERT INTO audit_log (center_id, actor_kind, operation, object_kind, object_id, data)
+        SELECT $1::uuid, 'clock', 'matching.end', 'matching_run', n.id::text, '{"state": "failed"}' FROM ended AS n
+        """)
+
+    /// Dispatches one set of a run's assignments, `$3` the order before it, `$4` how many; orders that have moved
+    /// are left alone. One row with the last order of the set while there are more.
+    static let dispatchSet = SQL(
+        "dispatch_matching_set",
+        """
+        WITH chosen AS MATERIALIZED (
+            SELECT w.order_id, w.team_id, w.order_version
+            FROM matching_runs AS r JOIN matching_results AS w ON w.center_id = $1::uuid AND w.run_id = r.id
+            WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
+                AND w.team_id IS NOT NULL AND w.order_id > $3::uuid
+            ORDER BY w.order_id LIMIT $4::integer
+        ),
+        \(dispatch(run: "$2::uuid", request: "NULL::uuid", guarded: "true"))
+        SELECT w.order_id FROM chosen AS w ORDER BY w.order_id DESC LIMIT 1
+        """)
+
+    /// Puts each order of `chosen` before its team, as `DispatchOrder` does: a direct offer, to be answered in the
+    /// time its priority gives. `fit` are those that are still as they were matched.
+    ///
+    /// What the lock shows of an order is newer than the statement's snapshot; at the version expected the two are
+    /// the same. Orders are locked in the order in which batches of writes lock them.
+    static func dispatch(run: String, request: String, guarded: String) -> String {
+        """
+        locked AS MATERIALIZED (
+            SELECT o.id, o.version, o.state
+            FROM orders AS o JOIN chosen AS w ON o.center_id = $1::uuid AND o.id = w.order_id
+            ORDER BY substring(uuid_send(o.id) FROM 9) FOR NO KEY UPDATE OF o
+        ),
+        fit AS MATERIALIZED (
+            SELECT w.order_id, w.team_id, w.order_version, t.moment, \(newID("t.moment")) AS offer_id
+            FROM chosen AS w JOIN locked AS l ON l.id = w.order_id
+                JOIN teams AS m ON m.center_id = $1::uuid AND m.id = w.team_id
+                CROSS JOIN (SELECT clock_timestamp() AS moment OFFSET 0) AS t
+            WHERE l.state = 'placed' AND l.version = w.order_version AND m.active AND m.held < m.capacity
+        ),
+        changed AS (
+            UPDATE orders AS o
+            SET state = 'dispatched', last_action = 'dispatch', dispatched_at = x.moment, binding_expired = false,
+                version = o.version + 1, seq = o.seq + 1
+            FROM fit AS x
+            WHERE o.center_id = $1::uuid AND o.id = x.order_id AND o.version = x.order_version AND \(guarded)
+            RETURNING o.id, o.seq, o.round, o.priority, x.team_id, x.offer_id, x.moment
+        ),
+        offered AS (
+            INSERT INTO offers (
+                center_id, id, order_id, team_id, round, mode, binding, state, created_at, expires_at)
+            SELECT $1::uuid, n.offer_id, n.id, n.team_id, n.round, 'direct', false, 'pending', n.moment,
+                n.moment + make_interval(mins => CASE n.priority
+                    WHEN 'low' THEN s.offer_minutes_low WHEN 'high' THEN s.offer_minutes_high
+                    WHEN 'urgent' THEN s.offer_minutes_urgent ELSE s.offer_minutes_normal END)
+            FROM changed AS n JOIN center_settings AS s ON s.center_id = $1::uuid
+        ),
+        event AS (
+            INSERT INTO order_events (
+                center_id, order_id, seq, action, from_state, to_state, actor_kind, at, data)
+            SELECT $1::uuid, n.id, n.seq, 'dispatch', 'placed', 'dispatched', 'matching', n.moment,
+                jsonb_build_object('team_ids', jsonb_build_array(n.team_id), 'offer_ids', jsonb_build_array(n.offer_id),
+                    'mode', 'direct', 'binding', false)
+            FROM changed AS n
+        ),
+        recorded AS (
+            INSERT INTO audit_log (center_id, actor_kind, operation, object_kind, object_id, request_id, data)
+            SELECT $1::uuid, 'matching', 'order.dispatch', 'order', n.id::text, \(request),
+                jsonb_build_object('run_id', \(run))
+            FROM changed AS n
+        ),
+        noted AS (
+            UPDATE matching_results AS r SET offer_id = n.offer_id
+            FROM changed AS n
+            WHERE r.center_id = $1::uuid AND r.run_id = \(run) AND r.order_id = n.id
+        )
+        """
+    }
+
+    /// A UUID of version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, the rest random.
+    private static func newID(_ moment: String) -> String {
+        """
+        (SELECT (lpad(to_hex((extract(epoch FROM \(moment)) * 1000)::bigint), 12, '0') || '7'
+            || substr(random.hex, 14, 3) || substr(random.hex, 17, 16))::uuid
+            FROM (SELECT replace(gen_random_uuid()::text, '-', '') AS hex, w.order_id OFFSET 0) AS random)
+        """
+    }
+}

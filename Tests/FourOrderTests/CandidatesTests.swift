@@ -1,0 +1,104 @@
+import Foundation
+import JSON
+import Testing
+
+@testable import FourOrder
+
+@Suite struct CandidatesTests {
+    /// Both teams serve `community`; the rival stands at the first station, 3 km from the root's.
+    private func serving() throws -> World {
+        let world = try World()
+        try world.execute(
+            """
+            UPDATE teams SET categories = '{community}' WHERE center_id = '\(world.center)';
+            UPDATE teams SET lat = 30.95, lng = 108.71 WHERE id = '\(world.rivalTeam)';
+            """)
+        return world
+    }
+
+    private func candidates(_ world: World, _ order: String, as person: Person = .dispatcher) throws -> Answer
+    {
+        try world.get("/v1/orders/\(order)/candidates", as: person)
+    }
+
+    private let nearStation: JSONTree = ["location": ["lat": .double(30.95), "lng": .double(108.71)]]
+
+    @Test func `eligible teams come first, by cost, with the terms that make it up`() throws {
+        let world = try serving()
+        let answer = try candidates(world, world.place(nearStation))
+        #expect(answer.items.map { $0["team_id"]?.string } == [world.rivalTeam, world.team])
+        #expect(answer.items.map { $0["rank"]?.int } == [1, 2])
+        for item in answer.items {
+            let terms = try #require(item["terms"]?.array)
+            #expect(terms.count == 6)
+            #expect(item["cost"]?.int == terms.reduce(0) { $0 + ($1["cost"]?.int ?? 0) })
+        }
+        // A professional team on an order that asks for no skill is kept free.
+        #expect(answer.items.last?["terms"]?.array?.last?["cost"]?.int == 2_000)
+    }
+
+    @Test func `a team that let the order go in this round is excluded`() throws {
+        let world = try serving()
+        let order = try world.place()
+        try world.dispatch(order, to: [world.team])
+        try world.must("decline", order, as: .leader)
+        try world.dispatch(order, to: [world.rivalTeam])
+        try world.must("accept", order, as: .rival)
+        try world.must("withdraw", order, ["reason": "车坏了"], as: .rival)
+        let answer = try candidates(world, order)
+        #expect(answer.items.allSatisfy { $0["excluded"]?[0]?.string == "returned_before" })
+    }
+
+    @Test func `a recalled team is a candidate again`() throws {
+        let world = try serving()
+        let order = try world.place()
+        try world.dispatch(order)
+        try world.must("recall", order, ["reason": "改派"], as: .dispatcher)
+        #expect(try candidates(world, order).items.allSatisfy { $0["eligible"] == .bool(true) })
+    }
+
+    @Test func `a team rated badly for an order is excluded in its next round`() throws {
+        let world = try serving()
+        let order = try world.order(in: "rated")
+        try world.must("reopen", order, ["reason": "又漏水了"], as: .dispatcher)
+        let answer = try candidates(world, order)
+        #expect(answer.items.first?["team_id"]?.string == world.rivalTeam)
+        #expect(answer.items.last?["excluded"]?[0]?.string == "rated_badly")
+    }
+
+    @Test func `every reason against a team is told`() throws {
+        let world = try serving()
+        try world.execute("UPDATE teams SET active = false, capacity = 0 WHERE id = '\(world.team)'")
+        let order = try world.place(["skills": ["电工"], "category": "health"])
+        let answer = try candidates(world, order)
+        let item = answer.items.first { $0["team_id"]?.string == world.team }
+        #expect(
+            item?["excluded"]?.array?.compactMap(\.string)
+                == ["team_inactive", "category_not_served", "skill_missing", "at_capacity"])
+        #expect(item?["rank"] == .null)
+    }
+
+    @Test func `the center's weights count`() throws {
+        let world = try serving()
+        try world.execute(
+            """
+            UPDATE center_settings SET dispatch_weights = '{"scarce_team_cost": 0, "max_distance_metres": 0}'
+            WHERE center_id = '\(world.center)'
+            """)
+        let answer = try candidates(world, world.place(nearStation))
+        let costs = answer.items.compactMap { $0["cost"]?.int }
+        #expect(costs.count == 2)
+        #expect(costs.first == costs.last)
+    }
+
+    @Test(arguments: [
+        (Person.resident, "403 forbidden"), (.leader, "404 not_found"), (.warden, "200"),
+        (.otherWarden, "404 not_found"), (.admin, "200"), (.centerIntake, "403 forbidden"),
+        (.stranger, "404 not_found"),
+    ])
+    func `who sees candidates`(_ person: Person, _ verdict: String) throws {
+        let world = try serving()
+        let order = try world.place(["site_id": .string(world.firstStation)])
+        #expect(try candidates(world, order, as: person).verdict == verdict)
+    }
+}
