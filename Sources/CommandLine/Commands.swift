@@ -6,7 +6,7 @@ enum Commands {
     static let version = "1.0.0"
 
     static let all: [Command] = [
-        .serve, .migrate, .seed, .createCenter, .createAccount, .issueToken, .health,
+        .serve, .migrate, .seed, .createCenter, .createAccount, .issueToken, .health, .bench,
     ]
 
     /// The command that the first words name, and what follows them; nil when help or the version was asked for,
