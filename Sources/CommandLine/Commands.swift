@@ -6,7 +6,7 @@ enum Commands {
     static let version = "1.0.0"
 
     static let all: [Command] = [
-        .serve, .migrate, .seed, .replay, .match, .createCenter, .createAccount, .issueToken, .health,
+        .serve, .migrate, .seed, .replay, .match, .createCenter, .createAccount, .issueToken, .bench, .health,
     ]
 
     /// The command that the first words name, and what follows them; nil when help or the version was asked for,

@@ -43,6 +43,13 @@ extension Command {
         let thread = Thread {
             do {
                 StandardOutput.writeLine(try Demonstration.load(.yunyang, home, password: password, database))
+                let connection = try database.connect()
+                let isOpened = try Seeding(.yunyang, folder: home.seeds).isOpened(
+                    by: password, on: connection)
+                if !isOpened {
+                    StandardOutput.writeLine(
+                        "演示账号仍用首次载入时的密码 · the accounts keep the password they were first loaded with")
+                }
                 StandardOutput.writeLine(Demo.text(url: url, password: password))
             } catch {
                 // Cut short by the end of the server, it has rolled back.

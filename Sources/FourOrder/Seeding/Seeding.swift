@@ -31,4 +31,19 @@ public struct Seeding: Sendable {
         let loader = try SeedLoader(plan, people, passwordHash: hash.encoded)
         return try loader.load(connection, progress)
     }
+
+    /// Whether this password opens the demonstration's accounts: they keep the one they were first loaded with.
+    /// - Throws: `DatabaseError`, `CryptographyError`.
+    public func isOpened(by password: String, on connection: borrowing Connection) throws -> Bool {
+        let id = SeedID(center: center)
+        return try connection.transaction { connection in
+            try Administration.enter(try id("center", center.rawValue), connection)
+            let resident = try id("account", center.accountPrefix + "resident")
+            let rows = try connection.query("SELECT password_hash FROM accounts WHERE id = $1::uuid") {
+                $0.uuid(resident)
+            }
+            guard !rows.isEmpty, let hash = rows.optionalText(0, 0) else { return false }
+            return try PasswordHash(encoded: hash).matches(password)
+        }
+    }
 }

@@ -1,0 +1,59 @@
+import Glibc
+import Platform
+import Testing
+
+@Suite(.serialized) struct AdministrationTests {
+    let tool = Tool()
+
+    @Test func `an operator makes a center, its people and their tokens`() throws {
+        defer { tool.remove() }
+        var server = try tool.serve()
+        let password = "ying-chun-hua-kai\n"
+        _ = try tool.output(
+            [
+                "center", "create", "--code", "jiangyou", "--name", "江油市", "--admin", "jy-admin",
+                "--password-stdin",
+            ],
+            input: password)
+        #expect(try tool.count("SELECT count(*) FROM categories WHERE national") == 22)
+        #expect(try tool.count("SELECT count(*) FROM sites WHERE parent_id IS NULL AND kind = 'center'") == 1)
+        let account = [
+            "account", "create", "--center", "jiangyou", "--username", "jy-dispatcher", "--name", "李明",
+            "--roles",
+            "dispatcher", "--sites", "jiangyou", "--password-stdin",
+        ]
+        _ = try tool.output(account, input: password)
+        let twice = try tool.run(account, input: password)
+        #expect(twice.status == .exited(1))
+        #expect(twice.errors.contains("jy-dispatcher is taken"))
+        #expect(try tool.count("SELECT count(*) FROM accounts") == 2)
+        #expect(try tool.count("SELECT count(*) FROM audit_log WHERE actor_kind = 'operator'") == 3)
+
+        let token = try tool.run(["token", "issue", "--account", "jy-admin", "--hours", "1"])
+        #expect(token.status.isSuccess)
+        #expect(token.errors.isEmpty)
+        #expect(token.output.wholeMatch(of: /fo_jiangyou_[A-Za-z0-9_-]{43}\n/) != nil)
+        _ = try server.end(SIGTERM)
+    }
+
+    @Test(arguments: [
+        (["center", "create", "--code", "A", "--name", "x"], "lower-case"),
+        (["token", "issue", "--account", "nobody"], "nobody"),
+        (
+            [
+                "account", "create", "--center", "nowhere", "--username", "abc", "--name", "x", "--roles",
+                "admin",
+                "--password-stdin",
+            ], "nowhere"
+        ),
+    ])
+    func `what an operator asks wrongly changes nothing, with no server running either`(
+        arguments: [String], hint: String
+    ) throws {
+        defer { tool.remove() }
+        let result = try tool.run(arguments, input: "12345678\n")
+        #expect(result.status == .exited(1))
+        #expect(result.errors.split(separator: "\n").count == 1)
+        #expect(result.errors.contains(hint))
+    }
+}

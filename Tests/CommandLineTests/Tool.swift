@@ -1,0 +1,117 @@
+import Foundation
+import Glibc
+import HTTP
+import JSON
+import Platform
+import Postgres
+import Testing
+
+/// The program under test, run as people run it, with a data directory of its own.
+struct Tool {
+    /// Beside the tests' own executable.
+    static var binary: String {
+        get throws {
+            let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            return URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/four-order"
+        }
+    }
+
+    let dataDirectory = "/tmp/four-order-tool-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    var environment: [String: String] {
+        ["PATH": "/usr/sbin:/usr/bin:/bin", "FOUR_ORDER_DATA_DIR": dataDirectory]
+    }
+
+    /// Runs a command to its end.
+    func run(
+        _ arguments: [String], _ more: [String: String] = [:], input: String = ""
+    ) throws -> (status: Platform.ExitStatus, output: String, errors: String) {
+        let outcome = try Subprocess.run(
+            try Self.binary, arguments, environment: environment.merging(more) { $1 },
+            input: Array(input.utf8))
+        return (
+            outcome.status, String(decoding: outcome.output, as: UTF8.self),
+            String(decoding: outcome.errors, as: UTF8.self)
+        )
+    }
+
+    /// What a command prints, when it is done without complaint.
+    func output(_ arguments: [String], input: String = "") throws -> String {
+        let result = try run(arguments, input: input)
+        try #require(result.status.isSuccess, "\(arguments): \(result.errors)")
+        return result.output
+    }
+
+    func serve(_ more: [String] = []) throws -> RunningServer {
+        try RunningServer(self, ["serve", "--port", "0", "--log-requests=false"] + more)
+    }
+
+    /// One number from the database, which a server of this data directory must be running.
+    func count(_ sql: String) throws -> Int {
+        let conninfo = try #require(
+            EmbeddedCluster.attach(dataDirectory: dataDirectory, database: "four_order"))
+        let connection = try Connection(conninfo)
+        return try connection.query("SELECT (\(sql))::bigint").int(0, 0)
+    }
+
+    func remove() {
+        // What a killed server's database still does to its files does not matter.
+        _ = try? FileManager.default.removeItem(atPath: dataDirectory)
+    }
+}
+
+/// A server as a child of the tests.
+struct RunningServer: ~Copyable {
+    let port: UInt16
+    /// All it has printed to standard output until it was ready.
+    let firstLine: String
+    private var process: Subprocess
+    private let output: Descriptor
+    private let log: String
+
+    fileprivate init(_ tool: Tool, _ arguments: [String]) throws {
+        let pipe = try Pipe().ends()
+        let output = Descriptor(owning: pipe.reading)
+        let childOutput = Descriptor(owning: pipe.writing)
+        let log = tool.dataDirectory + ".log"
+        let errors = try Descriptor(opening: log, flags: O_WRONLY | O_CREAT | O_TRUNC)
+        let process = try Subprocess(
+            spawning: try Tool.binary, arguments, environment: tool.environment,
+            output: .descriptor(childOutput.number), errors: .descriptor(errors.number))
+        _ = consume childOutput
+        let line = try Self.line(output.number)
+        let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+        port = try #require(line.split(separator: ":").last.flatMap { UInt16($0) }, "\(said)")
+        firstLine = line
+        self.process = process
+        self.output = output
+        self.log = log
+    }
+
+    var processID: Int32 { process.processID }
+
+    var logText: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
+
+    /// Sends a signal and waits for the end.
+    mutating func end(_ signal: Int32) throws -> Platform.ExitStatus {
+        try process.terminate(signal)
+        let status = try process.wait()
+        unsafe unlink(log)
+        return status
+    }
+
+    /// Reads on until a line ends a text of several.
+    func read(until mark: String) throws -> String {
+        var text = ""
+        while !text.contains(mark) { text += try Self.line(output.number) + "\n" }
+        return text
+    }
+
+    private static func line(_ descriptor: Int32) throws -> String {
+        var bytes: [UInt8] = []
+        while bytes.last != UInt8(ascii: "\n") {
+            guard try Platform.read(descriptor, into: &bytes, maxBytes: 1) > 0 else { break }
+        }
+        try #require(!bytes.isEmpty, "the server ended without a word")
+        return String(decoding: bytes.dropLast(), as: UTF8.self)
+    }
+}

@@ -1,0 +1,66 @@
+import Platform
+import Testing
+
+@Suite struct UsageTests {
+    let tool = Tool()
+
+    @Test(arguments: [["help"], ["--help"], ["-h"], []])
+    func `help lists every command and every variable`(arguments: [String]) throws {
+        let help = try tool.output(arguments)
+        for word in [
+            "serve", "migrate", "seed", "center create", "account create", "token issue", "bench", "health",
+        ] {
+            #expect(help.contains("  \(word)"))
+        }
+        for word in ["FOUR_ORDER_PORT", "FOUR_ORDER_HOST", "FOUR_ORDER_DATA_DIR", "DATABASE_URL"] {
+            #expect(help.contains(word))
+        }
+    }
+
+    @Test(arguments: [["serve", "--help"], ["help", "serve"], ["serve", "--port", "1", "-h"]])
+    func `a command's help lists its options with their standards`(arguments: [String]) throws {
+        let help = try tool.output(arguments)
+        #expect(help.contains("--port …") && help.contains("[8080, FOUR_ORDER_PORT]"))
+    }
+
+    @Test(arguments: ["--version", "version"])
+    func `the version is one line`(word: String) throws {
+        #expect(try tool.output([word]) == "four-order 1.0.0\n")
+    }
+
+    @Test(arguments: [
+        (["serve", "--prot", "1"], "--port"), (["serv"], "serve"), (["token", "isue"], "token issue"),
+        (["serve", "--port", "70000"], "0 to 65535"), (["serve", "--port=-1"], "0 to 65535"),
+        (["serve", "--port", "80x"], "0 to 65535"), (["serve", "--port"], "--port"),
+        (["serve", "--log-requests=maybe"], "true or false"), (["serve", "now"], "now"),
+        (["seed", "--center", "beijing"], "yunyang, mianyang"), (["token", "issue"], "--account"),
+        (["account", "create", "--center", "a"], "--username"),
+    ])
+    func `what is asked wrongly is refused in one sentence that helps`(
+        arguments: [String], hint: String
+    ) throws {
+        let result = try tool.run(arguments)
+        #expect(result.status == .exited(2))
+        #expect(result.output.isEmpty)
+        #expect(result.errors.split(separator: "\n").count == 1)
+        #expect(result.errors.contains(hint))
+    }
+
+    @Test(arguments: [
+        ("FOUR_ORDER_PROT", "1", "FOUR_ORDER_PORT"), ("FOUR_ORDER_PORT", "x", "0 to 65535"),
+        ("FOUR_ORDER_SESSION_HOURS", "0", "1 to 8760"),
+    ])
+    func `a variable that is unknown or out of range is refused by every command`(
+        variable: String, value: String, hint: String
+    ) throws {
+        let result = try tool.run(["migrate"], [variable: value])
+        #expect(result.status == .exited(2))
+        #expect(result.errors.contains(hint))
+    }
+
+    @Test func `a server that is not there is not healthy`() throws {
+        let result = try tool.run(["health", "--port", "1"])
+        #expect(result.status == .exited(1))
+        #expect(result.errors.split(separator: "\n").count == 1)
+    }
+}
