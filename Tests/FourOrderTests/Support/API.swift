@@ -59,18 +59,15 @@ extension Backend {
     func together(
         _ requests: [APIRequest], at location: SourceLocation = #_sourceLocation
     ) throws -> [Answer] {
-        let wires = try requests.map { _ in try freshWire() }
+        let wires = try requests.map { _ in try Wire(port: port) }
+        defer { for wire in wires { wire.close() } }
         for (wire, request) in zip(wires, requests) { try wire.write(request.bytes) }
         return try zip(wires, requests).map { wire, request in
             let raw = try #require(
                 try wire.receive(isHead: request.method == "HEAD"), sourceLocation: location)
-            giveBack(wire)
             return check(raw, request, location)
         }
     }
-
-    /// A connection that is surely open: one that was closed while idle has bytes or an end to read.
-    private func freshWire() throws -> Wire { try Wire(port: port) }
 
     private func check(_ raw: RawAnswer, _ request: APIRequest, _ location: SourceLocation) -> Answer {
         let answer = Answer(raw)
