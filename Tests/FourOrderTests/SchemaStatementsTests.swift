@@ -18,7 +18,17 @@ import Testing
             DeclineOrder.sql, DeclineOrder.diagnosis, RecallOrder.sql, WithdrawFromOrder.sql, StartOrder.sql,
             StartOrder.diagnosis, CompleteOrder.sql, CompleteOrder.diagnosis, RateOrder.sql, ReopenOrder.sql,
             CancelOrder.sql,
-        ] + OrderListSQL.WayIn.allCases.map { OrderListSQL.statement(for: $0) }
+        ] + lists
+
+    /// Lists by each condition alone and by all, for callers of every scope and of each.
+    private static let lists: [SQL] = {
+        let scopes: [OrderScope] = [.every, .wholeCenter, .sites, .own, .handedIn, .teams, []]
+        var conditions = OrderListSQL.Condition.allCases.map { Set([$0]) }
+        conditions += [[], Set(OrderListSQL.Condition.allCases)]
+        return scopes.flatMap { scope in
+            conditions.map { OrderListSQL.statement(OrderListSQL.Shape(scope: scope, conditions: $0)) }
+        }
+    }()
 
     /// Requests after which the service's own statements have been made.
     private func exercise(_ world: World) throws {
