@@ -182,8 +182,8 @@ CREATE TABLE sites (
     parent_path uuid[] NOT NULL GENERATED ALWAYS AS (path[1:cardinality(path) - 1]) STORED,
     lat double precision CHECK (lat BETWEEN -90 AND 90),
     lng double precision CHECK (lng BETWEEN -180 AND 180),
-    earth cube GENERATED ALWAYS AS (cube(ARRAY[
-        6371009 * cosd(lat) * cosd(lng), 6371009 * cosd(lat) * sind(lng), 6371009 * sind(lat)])) STORED,
+    earth cube GENERATED ALWAYS AS (CASE WHEN lat IS NOT NULL THEN cube(ARRAY[
+        6371009 * cosd(lat) * cosd(lng), 6371009 * cosd(lat) * sind(lng), 6371009 * sind(lat)]) END) STORED,
     active boolean NOT NULL DEFAULT true,
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -193,7 +193,7 @@ CREATE TABLE sites (
     CONSTRAINT a_site_stands_under_a_site_of_its_center
         FOREIGN KEY (center_id, parent_id, parent_path) REFERENCES sites (center_id, id, path),
     CONSTRAINT a_path_leads_from_the_root_to_the_site CHECK (
-        path[cardinality(path)] = id AND cardinality(path) BETWEEN 1 AND 8
+        path[cardinality(path)] = id AND cardinality(path) BETWEEN 1 AND 5
         AND (parent_id IS NULL) = (cardinality(path) = 1)
         AND (parent_id IS NULL OR path[cardinality(path) - 1] = parent_id)),
     CONSTRAINT a_location_is_whole CHECK ((lat IS NULL) = (lng IS NULL))

@@ -40,7 +40,7 @@ CREATE TABLE matching_runs (
     state text NOT NULL CHECK (state IN ('running', 'done', 'confirmed', 'failed')),
     dry_run boolean NOT NULL,
     site_id uuid,
-    scope_sites uuid[] NOT NULL,
+    scope_sites uuid[] NOT NULL DEFAULT '{}',
     started_by uuid,
     started_at timestamptz NOT NULL,
     finished_at timestamptz,

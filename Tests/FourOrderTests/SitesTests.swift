@@ -96,11 +96,11 @@ extension World {
             try world.post("/v1/sites", orphan, as: .admin).faults == ["/parent_id unknown_reference"])
     }
 
-    @Test func `the tree is at most eight deep`() throws {
+    @Test func `the tree is at most five deep`() throws {
         let world = try World()
         var parent = world.firstStation
-        for depth in 4...8 { parent = try world.site("d\(depth)", under: parent) }
-        let draft: JSONTree = ["code": "d9", "name": "n", "kind": "point", "parent_id": .string(parent)]
+        for depth in 4...5 { parent = try world.site("d\(depth)", under: parent) }
+        let draft: JSONTree = ["code": "d6", "name": "n", "kind": "point", "parent_id": .string(parent)]
         #expect(try world.post("/v1/sites", draft, as: .admin).faults == ["/parent_id not_allowed_here"])
         let move: JSONTree = ["parent_id": .string(world.secondStation)]
         #expect(

@@ -74,7 +74,8 @@ import Testing
     }
 
     @Test func `no value is forced`() throws {
-        for source in try Self.sources("Sources") {
+        // Passwords that people choose end with an exclamation mark.
+        for source in try Self.sources("Sources") where !source.path.hasSuffix("CommonPasswords.swift") {
             for (number, line) in source.lines.enumerated() {
                 let code = line.prefix(upTo: line.firstRange(of: "//")?.lowerBound ?? line.endIndex)
                 let isForced = code.contains("try!") || code.contains("as!") || code.contains("fatalError(")
@@ -86,15 +87,17 @@ import Testing
         }
     }
 
-    /// Its messages for operators are kept on one line.
-    private static let hasLongSentences = "Sources/Postgres/Migrations/Migrations.swift"
+    /// Their messages for operators are kept on one line, and so are commands that people paste.
+    private static let haveLongSentences = [
+        "Sources/Postgres/Migrations/Migrations.swift", "Sources/CommandLine/Demo.swift",
+    ]
 
-    /// Code has 110 columns, which the formatter sees to; comments and statements in strings may have 120.
+    /// Code has 110 columns, which the formatter sees to; comments and what stands in strings may have 140.
     @Test func `files and lines stay short`() throws {
         for source in try Self.sources("Sources") {
             #expect(source.lines.count <= 301, "\(source.path)")
             for (number, line) in source.lines.enumerated()
-            where line.count > 120 && source.path != Self.hasLongSentences {
+            where line.count > 140 && !Self.haveLongSentences.contains(source.path) {
                 Issue.record("\(source.path):\(number + 1) has \(line.count) characters")
             }
         }

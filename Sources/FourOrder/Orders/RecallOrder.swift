@@ -14,7 +14,8 @@ struct RecallOrder: TransitionVerb {
         changed AS (
             UPDATE orders AS o
             SET state = 'placed', last_action = 'recall', version = o.version + 1, seq = o.seq + 1,
-                team_id = NULL, volunteer_ids = NULL, volunteer_hours = NULL, dispatched_at = NULL, accepted_at = NULL, started_at = NULL
+                team_id = NULL, volunteer_ids = NULL, volunteer_hours = NULL,
+                dispatched_at = NULL, accepted_at = NULL, started_at = NULL
             FROM chosen AS x WHERE o.center_id = $1::uuid AND o.id = x.id
             RETURNING o.*
         ),

@@ -14,7 +14,8 @@ struct WithdrawFromOrder: TransitionVerb {
         changed AS (
             UPDATE orders AS o
             SET state = 'placed', last_action = 'withdraw', version = o.version + 1, seq = o.seq + 1,
-                returns = o.returns + 1, team_id = NULL, volunteer_ids = NULL, volunteer_hours = NULL, dispatched_at = NULL, accepted_at = NULL
+                returns = o.returns + 1, team_id = NULL, volunteer_ids = NULL, volunteer_hours = NULL,
+                dispatched_at = NULL, accepted_at = NULL
             FROM chosen AS x
             WHERE o.center_id = $1::uuid AND o.id = x.id AND ($9::uuid IS NULL OR x.team_id = $9::uuid)
                 AND NOT EXISTS (

@@ -7,7 +7,7 @@ import Postgres
 /// `POST /v1/sites` `{code, name, kind, parent_id, location}`
 struct CreateSite: RoleVerb {
     /// Sites from the root down to the lowest.
-    static let maximumDepth = 8
+    static let maximumDepth = 5
     static let roles: Set<Role> = [.admin]
     static let sql = SQL(
         "create_site",

@@ -1,0 +1,104 @@
+import Foundation
+import JSON
+import Platform
+import Postgres
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import FourOrder
+
+/// The two timers: offers expire and go round again, unrated orders close.
+@Suite struct ClockTests {
+    private let world: World
+
+    init() throws { world = try World() }
+
+    /// Runs a job as several servers would, at once, and says how many rows each did.
+    private func race(_ job: any BackgroundJob.Type, servers: Int) throws -> [Int] {
+        let center = try #require(UUID(uuidString: world.center))
+        let statement = job.statement(center, rows: 100)
+        let outcomes = Mutex<[Result<Int, any Error>]>([])
+        let (database, tenant) = (world.backend.database, world.center)
+        DispatchQueue.concurrentPerform(iterations: servers) { _ in
+            let outcome = Result {
+                var session = SessionSettings()
+                session.role = ServiceHost.role
+                let server = try database.connect(session: session)
+                _ = try server.query("SELECT set_config($1::text, $2::text, false)") {
+                    $0.text(ServiceHost.tenantSetting)
+                    $0.text(tenant)
+                }
+                return try server.query(statement).int(0, 0)
+            }
+            outcomes.withLock { $0.append(outcome) }
+        }
+        return try outcomes.withLock { try $0.map { try $0.get() } }
+    }
+
+    @Test func `an offer past its deadline expires by itself, and its order is placed again`() throws {
+        let order = try world.place()
+        _ = try world.dispatch(order)
+        try world.age(order, by: "3 days")
+        let deadline = MonotonicTime.now().adding(milliseconds: 20_000)
+        while MonotonicTime.now() < deadline, try world.read(order).json["state"]?.string != "placed" {}
+        let answer = try world.read(order)
+        #expect(answer.json["state"]?.string == "placed")
+        #expect(answer.json["returns"]?.int == 1)
+        #expect(answer.json["dispatched_at"]?.isNull == true)
+        #expect(
+            try world.history(order) == [
+                "place placed", "placed dispatch dispatched", "dispatched expire placed",
+            ])
+        #expect(try world.act("accept", order, as: .leader).verdict == "409 offer_expired")
+        #expect(try world.dispatch(order).json["state"]?.string == "dispatched")
+    }
+
+    @Test func `an order with an offer left stays dispatched when another expires`() throws {
+        let order = try world.place()
+        _ = try world.dispatch(order, to: [world.team, world.rivalTeam])
+        try world.execute(
+            """
+            UPDATE offers SET created_at = created_at - interval '3 days', expires_at = now() - interval '1 second'
+            WHERE order_id = '\(order)' AND team_id = '\(world.team)'
+            """)
+        let deadline = MonotonicTime.now().adding(milliseconds: 20_000)
+        while MonotonicTime.now() < deadline, try world.history(order).count < 3 {}
+        #expect(try world.history(order).last == "dispatched expire dispatched")
+        #expect(try world.read(order).json["returns"]?.int == 0)
+    }
+
+    @Test func `servers that expire offers at once expire each once`() throws {
+        let order = try world.place()
+        _ = try world.dispatch(order)
+        try world.age(order, by: "3 days")
+        // The server's own clock may be the first: all of them together still leave one event.
+        _ = try race(ExpireOffers.self, servers: 6)
+        #expect(
+            try world.history(order) == [
+                "place placed", "placed dispatch dispatched", "dispatched expire placed",
+            ])
+    }
+
+    @Test func `an order that nobody rated closes when its window is over, once`() throws {
+        let order = try world.order(in: "completed")
+        #expect(try race(CloseOrders.self, servers: 4).reduce(0, +) == 0)
+        try world.age(order, by: "15 days")
+        #expect(try race(CloseOrders.self, servers: 4).reduce(0, +) == 1)
+        #expect(try world.read(order).json["state"]?.string == "closed")
+        #expect(try world.read(order).json["closed_at"]?.string != nil)
+        #expect(try world.history(order).last == "completed close closed")
+        #expect(try world.act("rate", order, ["score": 5], as: .resident).verdict == "409 illegal_transition")
+    }
+
+    @Test func `answers older than 72 hours are forgotten, younger ones are not`() throws {
+        for key in ["old", "young"] {
+            _ = try world.post(
+                "/v1/orders", ["title": "修灯", "category": "community"], as: .resident,
+                headers: ["Idempotency-Key": key])
+        }
+        try world.execute(
+            "UPDATE idempotency_keys SET created_at = now() - interval '73 hours' WHERE key = 'old'")
+        #expect(try race(ForgetAnswers.self, servers: 1) == [1])
+    }
+}
