@@ -6,13 +6,254 @@ CREATE EXTENSION IF NOT EXISTS cube WITH SCHEMA public;
 
 COMMENT ON EXTENSION cube IS 'data type for multidimensional cubes';
 
-CREATE EXTENSION IF NOT EXISTS earthdistance WITH SCHEMA public;
+CREATE DOMAIN public.actor_kind AS text
+	CONSTRAINT an_actor_kind_is_known CHECK ((VALUE = ANY (ARRAY['account'::text, 'api_key'::text, 'clock'::text, 'matching'::text, 'operator'::text])));
 
-COMMENT ON EXTENSION earthdistance IS 'calculate great-circle distances on the surface of the Earth';
+CREATE DOMAIN public.channel AS text
+	CONSTRAINT a_channel_is_known CHECK ((VALUE = ANY (ARRAY['app'::text, 'web'::text, 'wechat'::text, 'hotline'::text, 'wish_wall'::text, 'suggestion_box'::text, 'visit'::text, 'survey'::text, 'open311'::text])));
+
+CREATE DOMAIN public.dispatch_mode AS text
+	CONSTRAINT a_mode_is_known CHECK ((VALUE = ANY (ARRAY['direct'::text, 'broadcast'::text])));
+
+CREATE DOMAIN public.latitude AS double precision
+	CONSTRAINT a_latitude_is_in_range CHECK (((VALUE >= ('-90'::integer)::double precision) AND (VALUE <= (90)::double precision)));
+
+CREATE DOMAIN public.longitude AS double precision
+	CONSTRAINT a_longitude_is_in_range CHECK (((VALUE >= ('-180'::integer)::double precision) AND (VALUE <= (180)::double precision)));
+
+CREATE DOMAIN public.party AS text
+	CONSTRAINT a_party_is_known CHECK ((VALUE = ANY (ARRAY['team'::text, 'resident'::text])));
+
+CREATE DOMAIN public.priority AS text
+	CONSTRAINT a_priority_is_known CHECK ((VALUE = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text])));
+
+CREATE DOMAIN public.team_kind AS text
+	CONSTRAINT a_team_kind_is_known CHECK ((VALUE = ANY (ARRAY['corps'::text, 'detachment'::text, 'professional'::text, 'social'::text, 'mutual_aid'::text])));
+
+CREATE FUNCTION public.carry_orders_along() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE orders AS o SET site_path = n.path
+    FROM moved AS n JOIN stood AS p ON p.center_id = n.center_id AND p.id = n.id
+    WHERE p.path <> n.path AND o.center_id = n.center_id AND o.site_path[2] = p.path[2] AND o.site_id = n.id;
+    RETURN NULL;
+END
+$$;
 
 CREATE FUNCTION public.current_center() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('four_order.center_id'::text, true), ''::text))::uuid;
+
+CREATE FUNCTION public.end_sessions() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM tokens AS t WHERE t.center_id = NEW.center_id AND t.account_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.guard_events() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF
+(coalesce(new.from_state, '') || '>' || new.action || '>' || new.to_state <> all (array[
+    '>place>placed',
+    'placed>reject>rejected',
+    'placed>merge>merged',
+    'merged>unmerge>placed',
+    'placed>forward>placed',
+    'placed>dispatch>dispatched',
+    'dispatched>accept>accepted',
+    'dispatched>decline>dispatched',
+    'dispatched>decline>placed',
+    'dispatched>expire>dispatched',
+    'dispatched>expire>placed',
+    'dispatched>recall>placed',
+    'accepted>recall>placed',
+    'in_service>recall>placed',
+    'accepted>withdraw>placed',
+    'accepted>start>in_service',
+    'in_service>complete>completed',
+    'completed>rate>rated',
+    'completed>reopen>placed',
+    'rated>reopen>placed',
+    'completed>close>closed',
+    'placed>cancel>cancelled',
+    'dispatched>cancel>cancelled',
+    'accepted>cancel>cancelled'
+])) is not false
+    THEN
+        PERFORM refuse('an_event_is_a_transition', 'order_events',
+            format('%s from %s to %s is no row of the table', NEW.action, NEW.from_state, NEW.to_state));
+    END IF;
+    IF NEW.seq < 1 THEN
+        PERFORM refuse('events_are_numbered_from_1', 'order_events', 'events are numbered from 1');
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.guard_offers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF tg_op = 'INSERT' THEN
+        IF NEW.state NOT IN ('pending', 'accepted', 'declined', 'expired', 'withdrawn', 'superseded') THEN
+            PERFORM refuse('an_offer_state_is_known', 'offers', format('%s is no state of an offer', NEW.state));
+        END IF;
+    ELSIF
+old.state is distinct from new.state
+and (old.state || '>' || new.state <> all (array[
+    'pending>accepted',
+    'pending>declined',
+    'pending>expired',
+    'pending>withdrawn',
+    'pending>superseded',
+    'accepted>withdrawn'
+])) is not false
+    THEN
+        PERFORM refuse('an_offer_follows_its_lifecycle', 'offers',
+            format('no offer goes from %s to %s', OLD.state, NEW.state));
+    END IF;
+    IF NEW.expires_at <= NEW.created_at THEN
+        PERFORM refuse('an_offer_ends_after_it_begins', 'offers', 'an offer ends after it begins');
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.guard_orders() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF tg_op = 'INSERT' THEN
+        IF
+((new.last_action = 'place' and new.state = 'placed')) is not true
+        THEN
+            PERFORM refuse('an_order_begins_placed', 'orders', format('no order begins as %s', NEW.state));
+        END IF;
+    ELSIF
+(old.state, old.last_action) is distinct from (new.state, new.last_action)
+and (old.state || '>' || new.last_action || '>' || new.state <> all (array[
+    'placed>reject>rejected',
+    'placed>merge>merged',
+    'merged>unmerge>placed',
+    'placed>forward>placed',
+    'placed>dispatch>dispatched',
+    'dispatched>accept>accepted',
+    'dispatched>decline>dispatched',
+    'dispatched>decline>placed',
+    'dispatched>expire>dispatched',
+    'dispatched>expire>placed',
+    'dispatched>recall>placed',
+    'accepted>recall>placed',
+    'in_service>recall>placed',
+    'accepted>withdraw>placed',
+    'accepted>start>in_service',
+    'in_service>complete>completed',
+    'completed>rate>rated',
+    'completed>reopen>placed',
+    'rated>reopen>placed',
+    'completed>close>closed',
+    'placed>cancel>cancelled',
+    'dispatched>cancel>cancelled',
+    'accepted>cancel>cancelled'
+])) is not false
+    THEN
+        PERFORM refuse('an_order_follows_its_lifecycle', 'orders',
+            format('%s from %s to %s is no row of the table', NEW.last_action, OLD.state, NEW.state));
+    END IF;
+    IF (NEW.lat IS NULL) <> (NEW.lng IS NULL) THEN
+        PERFORM refuse('a_location_is_whole', 'orders', 'a location is a latitude and a longitude');
+    END IF;
+    IF (NEW.window_start IS NULL) <> (NEW.window_end IS NULL) OR NEW.window_start >= NEW.window_end THEN
+        PERFORM refuse('a_window_runs_forward', 'orders', 'a window ends after it begins');
+    END IF;
+    IF (NEW.state IN ('accepted', 'in_service', 'completed', 'rated', 'closed')) <> (NEW.team_id IS NOT NULL) THEN
+        PERFORM refuse('a_held_order_has_a_team', 'orders', 'an order has a team from acceptance on, and none before');
+    END IF;
+    IF (NEW.state = 'merged') <> (NEW.merged_into IS NOT NULL) OR NEW.merged_into = NEW.id THEN
+        PERFORM refuse('a_merged_order_names_its_target', 'orders', 'a merged order, and no other, names another one');
+    END IF;
+    IF NEW.requesters < 0 OR NEW.round < 1 OR NEW.returns < 0 THEN
+        PERFORM refuse('an_order_counts_from_nothing_up', 'orders', 'requesters, rounds and returns are counts');
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.guard_teams() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.held > NEW.capacity AND (tg_op = 'INSERT' OR NEW.held > OLD.held) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', CONSTRAINT = 'a_team_holds_no_more_than_its_capacity', TABLE = 'teams',
+            MESSAGE = 'the team is at capacity';
+    END IF;
+    IF NEW.held < 0 OR NEW.capacity NOT BETWEEN 0 AND 10000 OR NEW.service_radius_m NOT BETWEEN 1 AND 1000000
+        OR (NEW.lat IS NULL) <> (NEW.lng IS NULL)
+    THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', CONSTRAINT = 'a_team_is_within_its_limits', TABLE = 'teams',
+            MESSAGE = 'capacity is 0 to 10000, held from 0, the radius 1 to 1000000 metres, a location whole';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.keep_an_administrator() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM center_settings AS s WHERE s.center_id = NEW.center_id FOR NO KEY UPDATE;
+    IF NOT EXISTS (
+        SELECT FROM accounts AS a
+        WHERE a.center_id = NEW.center_id AND a.kind = 'person' AND a.active AND 'admin' = ANY (a.roles)
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'restrict_violation',
+            CONSTRAINT = 'a_center_keeps_an_administrator',
+            TABLE = 'accounts',
+            MESSAGE = 'the last active administrator of a center stays one';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.keep_scope_of_accounts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE accounts AS a SET
+        site_ids = (
+            SELECT array_agg(s.site_id ORDER BY s.site_id) FROM account_sites AS s
+            WHERE s.center_id = a.center_id AND s.account_id = a.id),
+        team_ids = (
+            SELECT array_agg(m.team_id ORDER BY m.team_id) FROM team_members AS m
+            WHERE m.center_id = a.center_id AND m.account_id = a.id),
+        led_team_ids = (
+            SELECT array_agg(m.team_id ORDER BY m.team_id) FROM team_members AS m
+            WHERE m.center_id = a.center_id AND m.account_id = a.id AND m.leader)
+    FROM (SELECT DISTINCT t.center_id, t.account_id FROM touched AS t) AS t
+    WHERE a.center_id = t.center_id AND a.id = t.account_id;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.names_of_accounts(center uuid, ids uuid[]) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT coalesce(a.name, '') FROM unnest(ids) WITH ORDINALITY AS w (id, position)
+            LEFT JOIN accounts AS a ON a.center_id = center AND a.id = w.id
+        ORDER BY w.position);
+END
+$$;
 
 CREATE FUNCTION public.orders_with_grams(center uuid, wanted text[]) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -22,15 +263,11 @@ CREATE FUNCTION public.orders_with_grams(center uuid, wanted text[]) RETURNS SET
     WHERE g.grams @> wanted AND g.center_id = center AND center = current_center()
 $$;
 
-CREATE FUNCTION public.refuse_beyond_capacity() RETURNS trigger
+CREATE FUNCTION public.refuse(rule text, on_table text, reason text) RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    RAISE EXCEPTION USING
-        ERRCODE = 'check_violation',
-        CONSTRAINT = 'a_team_holds_no_more_than_its_capacity',
-        TABLE = 'teams',
-        MESSAGE = 'the team is at capacity';
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = rule, TABLE = on_table, MESSAGE = reason;
 END
 $$;
 
@@ -46,16 +283,29 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.refuse_transition() RETURNS trigger
-    LANGUAGE plpgsql
+CREATE FUNCTION public.relation_by_offers(center uuid, an_order uuid, teams uuid[], led uuid[]) RETURNS integer
+    LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RAISE EXCEPTION USING
-        ERRCODE = 'check_violation',
-        CONSTRAINT = tg_name,
-        TABLE = tg_table_name,
-        MESSAGE = format('%s is no change of state that the life of %s allows',
-            CASE WHEN tg_op = 'INSERT' THEN NEW.state ELSE OLD.state || ' to ' || NEW.state END, tg_table_name);
+    RETURN coalesce((
+        SELECT bit_or(2048
+            | CASE WHEN f.team_id = ANY (led) THEN 1024
+                | CASE WHEN f.state = 'pending' AND f.expires_at > now() THEN 4096 ELSE 0 END
+                | CASE WHEN f.state IN ('pending', 'accepted') AND f.binding THEN 8192 ELSE 0 END
+                ELSE 0 END)
+        FROM offers AS f
+        WHERE f.center_id = center AND f.order_id = an_order AND f.team_id = ANY (teams)), 0);
+END
+$$;
+
+CREATE FUNCTION public.stands_behind(center uuid, an_order uuid, resident uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM orders AS f
+        WHERE f.center_id = center AND f.merged_into = an_order AND f.resident_id = resident
+            AND NOT f.requester_left);
 END
 $$;
 
@@ -82,6 +332,11 @@ CREATE TABLE public.accounts (
     skills text[] DEFAULT '{}'::text[] NOT NULL,
     availability jsonb DEFAULT '[]'::jsonb NOT NULL,
     hours_hundredths bigint DEFAULT 0 NOT NULL,
+    site_ids uuid[],
+    team_ids uuid[],
+    led_team_ids uuid[],
+    key_hint text,
+    key_expires_at timestamp with time zone,
     active boolean DEFAULT true NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -89,7 +344,8 @@ CREATE TABLE public.accounts (
     CONSTRAINT a_role_is_known CHECK ((roles <@ ARRAY['resident'::text, 'volunteer'::text, 'leader'::text, 'dispatcher'::text, 'admin'::text, 'intake'::text])),
     CONSTRAINT a_scope_is_known CHECK ((scopes <@ ARRAY['center'::text])),
     CONSTRAINT accounts_hours_hundredths_check CHECK ((hours_hundredths >= 0)),
-    CONSTRAINT accounts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'api_key'::text])))
+    CONSTRAINT accounts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'api_key'::text]))),
+    CONSTRAINT an_api_key_has_a_hint CHECK (((kind = 'api_key'::text) = (key_hint IS NOT NULL)))
 );
 
 ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
@@ -98,18 +354,25 @@ COMMENT ON TABLE public.accounts IS '账号: a person (居民, 志愿者, 调度
 
 COMMENT ON COLUMN public.accounts.hours_hundredths IS '服务时长: hours served, in hundredths of an hour';
 
+COMMENT ON COLUMN public.accounts.site_ids IS 'what account_sites says of the account, kept by trigger; null for none';
+
+COMMENT ON COLUMN public.accounts.team_ids IS 'what team_members says of the account, kept by trigger; null for none';
+
+COMMENT ON COLUMN public.accounts.key_hint IS 'the last four characters of an API key, to tell keys apart once their tokens are gone';
+
+COMMENT ON COLUMN public.accounts.key_expires_at IS 'when an API key ends by itself; null: never';
+
 CREATE TABLE public.audit_log (
     center_id uuid NOT NULL,
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    actor_kind text NOT NULL,
+    actor_kind public.actor_kind NOT NULL,
     actor_id uuid,
     operation text NOT NULL,
     object_kind text NOT NULL,
     object_id text NOT NULL,
     request_id uuid,
-    data jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['account'::text, 'api_key'::text, 'clock'::text, 'matching'::text, 'operator'::text])))
+    data jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
 ALTER TABLE ONLY public.audit_log FORCE ROW LEVEL SECURITY;
@@ -234,7 +497,7 @@ CREATE TABLE public.logins (
     username text NOT NULL,
     center_id uuid NOT NULL,
     account_id uuid NOT NULL,
-    CONSTRAINT a_username_is_plain CHECK ((username ~ '^[a-z0-9][a-z0-9._-]{1,63}$'::text))
+    CONSTRAINT a_username_is_plain CHECK ((username ~ '^[a-z0-9._-]{2,64}$'::text))
 );
 
 COMMENT ON TABLE public.logins IS '登录名: which center and account a username belongs to';
@@ -259,6 +522,7 @@ CREATE TABLE public.matching_runs (
     state text NOT NULL,
     dry_run boolean NOT NULL,
     site_id uuid,
+    scope_sites uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     started_by uuid,
     started_at timestamp with time zone NOT NULL,
     finished_at timestamp with time zone,
@@ -272,22 +536,21 @@ ALTER TABLE ONLY public.matching_runs FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.matching_runs IS '智能派单: one matching of all placed orders to teams';
 
+COMMENT ON COLUMN public.matching_runs.scope_sites IS 'the sites whose orders, with all under them, the run is over';
+
 CREATE TABLE public.offers (
     center_id uuid NOT NULL,
     id uuid NOT NULL,
     order_id uuid NOT NULL,
     team_id uuid NOT NULL,
     round integer NOT NULL,
-    mode text NOT NULL,
+    mode public.dispatch_mode NOT NULL,
     binding boolean DEFAULT false NOT NULL,
     state text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     answered_at timestamp with time zone,
-    reason text,
-    CONSTRAINT an_offer_ends_after_it_begins CHECK ((expires_at > created_at)),
-    CONSTRAINT an_offer_state_is_known CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'declined'::text, 'expired'::text, 'withdrawn'::text, 'superseded'::text]))),
-    CONSTRAINT offers_mode_check CHECK ((mode = ANY (ARRAY['direct'::text, 'broadcast'::text])))
+    reason text
 );
 
 ALTER TABLE ONLY public.offers FORCE ROW LEVEL SECURITY;
@@ -301,21 +564,13 @@ CREATE TABLE public.order_events (
     action text NOT NULL,
     from_state text,
     to_state text NOT NULL,
-    actor_kind text NOT NULL,
+    actor_kind public.actor_kind NOT NULL,
     actor_id uuid,
     actor_role text,
-    on_behalf_kind text,
+    on_behalf_kind public.party,
     on_behalf_id uuid,
     at timestamp with time zone NOT NULL,
-    data jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT an_event_is_a_transition CHECK ((
-CASE
-    WHEN (from_state IS NULL) THEN ((action = 'place'::text) AND (to_state = 'placed'::text))
-    ELSE ((((((((((((((((((((((((action = 'reject'::text) AND (from_state = 'placed'::text) AND (to_state = 'rejected'::text)) OR ((action = 'merge'::text) AND (from_state = 'placed'::text) AND (to_state = 'merged'::text))) OR ((action = 'unmerge'::text) AND (from_state = 'merged'::text) AND (to_state = 'placed'::text))) OR ((action = 'forward'::text) AND (from_state = 'placed'::text) AND (to_state = 'placed'::text))) OR ((action = 'dispatch'::text) AND (from_state = 'placed'::text) AND (to_state = 'dispatched'::text))) OR ((action = 'accept'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'accepted'::text))) OR ((action = 'decline'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'dispatched'::text))) OR ((action = 'decline'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'placed'::text))) OR ((action = 'expire'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'dispatched'::text))) OR ((action = 'expire'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'placed'::text))) OR ((action = 'recall'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'placed'::text))) OR ((action = 'recall'::text) AND (from_state = 'accepted'::text) AND (to_state = 'placed'::text))) OR ((action = 'recall'::text) AND (from_state = 'in_service'::text) AND (to_state = 'placed'::text))) OR ((action = 'withdraw'::text) AND (from_state = 'accepted'::text) AND (to_state = 'placed'::text))) OR ((action = 'start'::text) AND (from_state = 'accepted'::text) AND (to_state = 'in_service'::text))) OR ((action = 'complete'::text) AND (from_state = 'in_service'::text) AND (to_state = 'completed'::text))) OR ((action = 'rate'::text) AND (from_state = 'completed'::text) AND (to_state = 'rated'::text))) OR ((action = 'reopen'::text) AND (from_state = 'completed'::text) AND (to_state = 'placed'::text))) OR ((action = 'reopen'::text) AND (from_state = 'rated'::text) AND (to_state = 'placed'::text))) OR ((action = 'close'::text) AND (from_state = 'completed'::text) AND (to_state = 'closed'::text))) OR ((action = 'cancel'::text) AND (from_state = 'placed'::text) AND (to_state = 'cancelled'::text))) OR ((action = 'cancel'::text) AND (from_state = 'dispatched'::text) AND (to_state = 'cancelled'::text))) OR ((action = 'cancel'::text) AND (from_state = 'accepted'::text) AND (to_state = 'cancelled'::text)))
-END IS TRUE)),
-    CONSTRAINT order_events_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['account'::text, 'api_key'::text, 'clock'::text, 'matching'::text]))),
-    CONSTRAINT order_events_on_behalf_kind_check CHECK ((on_behalf_kind = ANY (ARRAY['team'::text, 'resident'::text]))),
-    CONSTRAINT order_events_seq_check CHECK ((seq >= 1))
+    data jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
 ALTER TABLE ONLY public.order_events FORCE ROW LEVEL SECURITY;
@@ -370,13 +625,13 @@ CREATE TABLE public.orders (
     address text,
     contact_name text,
     contact_phone text,
-    priority text NOT NULL,
+    priority public.priority NOT NULL,
     skills text[] DEFAULT '{}'::text[] NOT NULL,
     window_start timestamp with time zone,
     window_end timestamp with time zone,
     preferred_team_id uuid,
     reported_at timestamp with time zone,
-    channel text NOT NULL,
+    channel public.channel NOT NULL,
     external_ref text,
     placed_by uuid NOT NULL,
     resident_id uuid,
@@ -389,6 +644,16 @@ CREATE TABLE public.orders (
     binding_expired boolean DEFAULT false NOT NULL,
     summary text,
     beneficiaries integer,
+    volunteer_ids uuid[],
+    volunteer_hours integer[],
+    rating_score smallint,
+    rating_comment text,
+    rating_speed smallint,
+    rating_attitude smallint,
+    rating_quality smallint,
+    rated_by uuid,
+    rated_by_kind text,
+    rated_by_role text,
     due_at timestamp with time zone NOT NULL,
     placed_at timestamp with time zone NOT NULL,
     dispatched_at timestamp with time zone,
@@ -396,18 +661,7 @@ CREATE TABLE public.orders (
     started_at timestamp with time zone,
     completed_at timestamp with time zone,
     rated_at timestamp with time zone,
-    closed_at timestamp with time zone,
-    CONSTRAINT a_held_order_has_a_team CHECK (((state = ANY (ARRAY['accepted'::text, 'in_service'::text, 'completed'::text, 'rated'::text, 'closed'::text])) = (team_id IS NOT NULL))),
-    CONSTRAINT a_merged_order_names_its_target CHECK (((state = 'merged'::text) = (merged_into IS NOT NULL))),
-    CONSTRAINT a_window_is_whole CHECK (((window_start IS NULL) = (window_end IS NULL))),
-    CONSTRAINT a_window_runs_forward CHECK ((window_start < window_end)),
-    CONSTRAINT an_order_is_not_merged_into_itself CHECK ((merged_into <> id)),
-    CONSTRAINT an_order_location_is_whole CHECK (((lat IS NULL) = (lng IS NULL))),
-    CONSTRAINT an_order_state_is_known CHECK ((state = ANY (ARRAY['placed'::text, 'dispatched'::text, 'accepted'::text, 'in_service'::text, 'completed'::text, 'rated'::text, 'closed'::text, 'rejected'::text, 'merged'::text, 'cancelled'::text]))),
-    CONSTRAINT orders_channel_check CHECK ((channel = ANY (ARRAY['app'::text, 'web'::text, 'wechat'::text, 'hotline'::text, 'wish_wall'::text, 'suggestion_box'::text, 'visit'::text, 'survey'::text, 'open311'::text]))),
-    CONSTRAINT orders_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
-    CONSTRAINT orders_requesters_check CHECK ((requesters >= 0)),
-    CONSTRAINT orders_round_check CHECK ((round >= 1))
+    closed_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.orders FORCE ROW LEVEL SECURITY;
@@ -421,6 +675,12 @@ COMMENT ON COLUMN public.orders.last_action IS 'the action of the newest transit
 COMMENT ON COLUMN public.orders.site_path IS 'ids from the root site to the site that has the order';
 
 COMMENT ON COLUMN public.orders.requester_left IS 'the resident who placed it no longer stands behind it';
+
+COMMENT ON COLUMN public.orders.volunteer_ids IS 'who is booked or has served in this round, as bookings says';
+
+COMMENT ON COLUMN public.orders.volunteer_hours IS 'hundredths of an hour, in the order of volunteer_ids; -1 where not told';
+
+COMMENT ON COLUMN public.orders.rating_score IS 'with the columns after it: the rating of this round, as ratings says';
 
 CREATE TABLE public.ratings (
     center_id uuid NOT NULL,
@@ -459,14 +719,13 @@ CREATE TABLE public.services (
     name text NOT NULL,
     description text,
     category text NOT NULL,
-    priority text DEFAULT 'normal'::text NOT NULL,
+    priority public.priority DEFAULT 'normal'::text NOT NULL,
     due_hours integer,
     skills text[] DEFAULT '{}'::text[] NOT NULL,
     active boolean DEFAULT true NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT services_due_hours_check CHECK (((due_hours >= 1) AND (due_hours <= 8760))),
-    CONSTRAINT services_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text])))
+    CONSTRAINT services_due_hours_check CHECK (((due_hours >= 1) AND (due_hours <= 8760)))
 );
 
 ALTER TABLE ONLY public.services FORCE ROW LEVEL SECURITY;
@@ -481,13 +740,19 @@ CREATE TABLE public.sites (
     kind text NOT NULL,
     parent_id uuid,
     path uuid[] NOT NULL,
+    parent_path uuid[] GENERATED ALWAYS AS (path[1:(cardinality(path) - 1)]) STORED NOT NULL,
     lat double precision,
     lng double precision,
+    earth public.cube GENERATED ALWAYS AS (
+CASE
+    WHEN (lat IS NOT NULL) THEN public.cube(ARRAY[(((6371009)::double precision * cosd(lat)) * cosd(lng)), (((6371009)::double precision * cosd(lat)) * sind(lng)), ((6371009)::double precision * sind(lat))])
+    ELSE NULL::public.cube
+END) STORED,
     active boolean DEFAULT true NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT a_location_is_whole CHECK (((lat IS NULL) = (lng IS NULL))),
-    CONSTRAINT a_path_leads_from_the_root_to_the_site CHECK (((path[cardinality(path)] = id) AND ((cardinality(path) >= 1) AND (cardinality(path) <= 8)) AND ((parent_id IS NULL) = (cardinality(path) = 1)) AND ((parent_id IS NULL) OR (path[(cardinality(path) - 1)] = parent_id)))),
+    CONSTRAINT a_path_leads_from_the_root_to_the_site CHECK (((path[cardinality(path)] = id) AND ((cardinality(path) >= 1) AND (cardinality(path) <= 5)) AND ((parent_id IS NULL) = (cardinality(path) = 1)) AND ((parent_id IS NULL) OR (path[(cardinality(path) - 1)] = parent_id)))),
     CONSTRAINT sites_kind_check CHECK ((kind = ANY (ARRAY['center'::text, 'institute'::text, 'station'::text, 'point'::text, 'base'::text, 'mobile'::text]))),
     CONSTRAINT sites_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
     CONSTRAINT sites_lng_check CHECK (((lng >= ('-180'::integer)::double precision) AND (lng <= (180)::double precision)))
@@ -498,6 +763,10 @@ ALTER TABLE ONLY public.sites FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.sites IS '阵地: the tree of 中心 center, 所 institute, 站 station, 点 point, 基地 base and 流动站 mobile station';
 
 COMMENT ON COLUMN public.sites.path IS 'ids from the root site to this one';
+
+COMMENT ON COLUMN public.sites.parent_path IS 'the path of the parent: a move that leaves a site behind breaks its reference';
+
+COMMENT ON COLUMN public.sites.earth IS 'the place as a point in space, metres from the centre of the earth: nearest by index';
 
 CREATE TABLE public.team_members (
     center_id uuid NOT NULL,
@@ -516,26 +785,19 @@ CREATE TABLE public.teams (
     id uuid NOT NULL,
     code text,
     name text NOT NULL,
-    kind text NOT NULL,
+    kind public.team_kind NOT NULL,
     site_id uuid NOT NULL,
     categories text[] DEFAULT '{}'::text[] NOT NULL,
     skills text[] DEFAULT '{}'::text[] NOT NULL,
     capacity integer NOT NULL,
     held integer DEFAULT 0 NOT NULL,
-    lat double precision,
-    lng double precision,
+    lat public.latitude,
+    lng public.longitude,
     service_radius_m integer,
     availability jsonb DEFAULT '[]'::jsonb NOT NULL,
     active boolean DEFAULT true NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT a_team_location_is_whole CHECK (((lat IS NULL) = (lng IS NULL))),
-    CONSTRAINT teams_capacity_check CHECK (((capacity >= 0) AND (capacity <= 10000))),
-    CONSTRAINT teams_held_check CHECK ((held >= 0)),
-    CONSTRAINT teams_kind_check CHECK ((kind = ANY (ARRAY['corps'::text, 'detachment'::text, 'professional'::text, 'social'::text, 'mutual_aid'::text]))),
-    CONSTRAINT teams_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
-    CONSTRAINT teams_lng_check CHECK (((lng >= ('-180'::integer)::double precision) AND (lng <= (180)::double precision))),
-    CONSTRAINT teams_service_radius_m_check CHECK (((service_radius_m >= 1) AND (service_radius_m <= 1000000)))
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 ALTER TABLE ONLY public.teams FORCE ROW LEVEL SECURITY;
@@ -569,6 +831,9 @@ ALTER TABLE ONLY public.services
 
 ALTER TABLE ONLY public.sites
     ADD CONSTRAINT a_site_code_is_unique_in_its_center UNIQUE (center_id, code);
+
+ALTER TABLE ONLY public.sites
+    ADD CONSTRAINT a_site_has_one_path UNIQUE (center_id, id, path);
 
 ALTER TABLE ONLY public.teams
     ADD CONSTRAINT a_team_code_is_unique_in_its_center UNIQUE (center_id, code);
@@ -656,6 +921,8 @@ CREATE INDEX categories_by_parent ON public.categories USING btree (center_id, p
 
 CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (center_id, created_at);
 
+CREATE INDEX matching_runs_under_way ON public.matching_runs USING btree (center_id, started_at) WHERE (state = 'running'::text);
+
 CREATE INDEX offers_by_order ON public.offers USING btree (center_id, order_id, id);
 
 CREATE INDEX offers_by_team ON public.offers USING btree (center_id, team_id, id);
@@ -667,6 +934,8 @@ CREATE INDEX offers_to_expire ON public.offers USING btree (center_id, expires_a
 CREATE UNIQUE INDEX one_accepted_offer_per_order_and_round ON public.offers USING btree (center_id, order_id, round) WHERE (state = 'accepted'::text);
 
 CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON public.offers USING btree (center_id, order_id, team_id) WHERE (state = ANY (ARRAY['pending'::text, 'accepted'::text]));
+
+CREATE INDEX order_events_of_forwarders ON public.order_events USING btree (center_id, actor_id) WHERE (action = 'forward'::text);
 
 CREATE INDEX order_grams_by_gram ON public.order_grams USING gin (grams);
 
@@ -700,7 +969,7 @@ CREATE INDEX services_by_category ON public.services USING btree (center_id, cat
 
 CREATE INDEX sites_by_parent ON public.sites USING btree (center_id, parent_id);
 
-CREATE INDEX stations_by_place ON public.sites USING gist (center_id, public.ll_to_earth(lat, lng)) WHERE ((kind = 'station'::text) AND active AND (lat IS NOT NULL));
+CREATE INDEX stations_by_place ON public.sites USING gist (center_id, earth) WHERE ((kind = 'station'::text) AND active AND (lat IS NOT NULL));
 
 CREATE INDEX team_members_by_account ON public.team_members USING btree (center_id, account_id) INCLUDE (team_id, leader);
 
@@ -710,17 +979,33 @@ CREATE INDEX tokens_by_account ON public.tokens USING btree (center_id, account_
 
 CREATE INDEX tokens_by_expiry ON public.tokens USING btree (center_id, expires_at);
 
-CREATE TRIGGER a_team_holds_no_more_than_its_capacity BEFORE UPDATE OF held ON public.teams FOR EACH ROW WHEN (((new.held > old.held) AND (new.held > new.capacity))) EXECUTE FUNCTION public.refuse_beyond_capacity();
+CREATE TRIGGER a_center_keeps_an_administrator AFTER UPDATE OF roles, active ON public.accounts FOR EACH ROW WHEN ((old.active AND ('admin'::text = ANY (old.roles)) AND (NOT (new.active AND ('admin'::text = ANY (new.roles)))))) EXECUTE FUNCTION public.keep_an_administrator();
 
-CREATE TRIGGER an_offer_follows_its_lifecycle BEFORE UPDATE OF state ON public.offers FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) AND ((((old.state || '>'::text) || new.state) <> ALL (ARRAY['pending>accepted'::text, 'pending>declined'::text, 'pending>expired'::text, 'pending>withdrawn'::text, 'pending>superseded'::text, 'accepted>withdrawn'::text])) IS NOT FALSE))) EXECUTE FUNCTION public.refuse_transition();
-
-CREATE TRIGGER an_order_begins_placed BEFORE INSERT ON public.orders FOR EACH ROW WHEN ((((new.last_action = 'place'::text) AND (new.state = 'placed'::text)) IS NOT TRUE)) EXECUTE FUNCTION public.refuse_transition();
-
-CREATE TRIGGER an_order_follows_its_lifecycle BEFORE UPDATE OF state, last_action ON public.orders FOR EACH ROW WHEN ((((old.state IS DISTINCT FROM new.state) OR (old.last_action IS DISTINCT FROM new.last_action)) AND ((((((old.state || '>'::text) || new.last_action) || '>'::text) || new.state) <> ALL (ARRAY['placed>reject>rejected'::text, 'placed>merge>merged'::text, 'merged>unmerge>placed'::text, 'placed>forward>placed'::text, 'placed>dispatch>dispatched'::text, 'dispatched>accept>accepted'::text, 'dispatched>decline>dispatched'::text, 'dispatched>decline>placed'::text, 'dispatched>expire>dispatched'::text, 'dispatched>expire>placed'::text, 'dispatched>recall>placed'::text, 'accepted>recall>placed'::text, 'in_service>recall>placed'::text, 'accepted>withdraw>placed'::text, 'accepted>start>in_service'::text, 'in_service>complete>completed'::text, 'completed>rate>rated'::text, 'completed>reopen>placed'::text, 'rated>reopen>placed'::text, 'completed>close>closed'::text, 'placed>cancel>cancelled'::text, 'dispatched>cancel>cancelled'::text, 'accepted>cancel>cancelled'::text])) IS NOT FALSE))) EXECUTE FUNCTION public.refuse_transition();
+CREATE TRIGGER a_new_password_and_closing_end_sessions AFTER UPDATE OF password_hash, active ON public.accounts FOR EACH ROW WHEN (((new.password_hash IS DISTINCT FROM old.password_hash) OR (NOT new.active))) EXECUTE FUNCTION public.end_sessions();
 
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE ON public.order_events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER events_are_not_truncated BEFORE TRUNCATE ON public.order_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER events_hold_their_rules BEFORE INSERT ON public.order_events FOR EACH ROW EXECUTE FUNCTION public.guard_events();
+
+CREATE TRIGGER offers_hold_their_rules BEFORE INSERT OR UPDATE ON public.offers FOR EACH ROW EXECUTE FUNCTION public.guard_offers();
+
+CREATE TRIGGER orders_hold_their_rules BEFORE INSERT OR UPDATE ON public.orders FOR EACH ROW EXECUTE FUNCTION public.guard_orders();
+
+CREATE TRIGGER orders_move_with_their_site AFTER UPDATE ON public.sites REFERENCING OLD TABLE AS stood NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION public.carry_orders_along();
+
+CREATE TRIGGER scope_follows_delete AFTER DELETE ON public.account_sites REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION public.keep_scope_of_accounts();
+
+CREATE TRIGGER scope_follows_delete AFTER DELETE ON public.team_members REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION public.keep_scope_of_accounts();
+
+CREATE TRIGGER scope_follows_insert AFTER INSERT ON public.account_sites REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION public.keep_scope_of_accounts();
+
+CREATE TRIGGER scope_follows_insert AFTER INSERT ON public.team_members REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION public.keep_scope_of_accounts();
+
+CREATE TRIGGER scope_follows_update AFTER UPDATE ON public.team_members REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION public.keep_scope_of_accounts();
+
+CREATE TRIGGER teams_hold_their_rules BEFORE INSERT OR UPDATE ON public.teams FOR EACH ROW EXECUTE FUNCTION public.guard_teams();
 
 CREATE TRIGGER the_audit_trail_is_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -730,7 +1015,7 @@ ALTER TABLE ONLY public.logins
     ADD CONSTRAINT a_login_belongs_to_an_account FOREIGN KEY (center_id, account_id) REFERENCES public.accounts(center_id, id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.sites
-    ADD CONSTRAINT a_site_stands_under_a_site_of_its_center FOREIGN KEY (center_id, parent_id) REFERENCES public.sites(center_id, id);
+    ADD CONSTRAINT a_site_stands_under_a_site_of_its_center FOREIGN KEY (center_id, parent_id, parent_path) REFERENCES public.sites(center_id, id, path);
 
 ALTER TABLE ONLY public.account_sites
     ADD CONSTRAINT account_sites_center_id_account_id_fkey FOREIGN KEY (center_id, account_id) REFERENCES public.accounts(center_id, id);
@@ -800,9 +1085,6 @@ ALTER TABLE ONLY public.order_notes
 
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_center_id_category_fkey FOREIGN KEY (center_id, category) REFERENCES public.categories(center_id, code);
-
-ALTER TABLE ONLY public.orders
-    ADD CONSTRAINT orders_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
 
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_center_id_merged_into_fkey FOREIGN KEY (center_id, merged_into) REFERENCES public.orders(center_id, id);
