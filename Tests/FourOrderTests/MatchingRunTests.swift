@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Postgres
 import Testing
 
 @testable import FourOrder
@@ -154,5 +155,25 @@ import Testing
         let second = try world.post("/v1/matching/runs", ["dry_run": true], as: .admin, headers: key)
         #expect(second.raw.body == first.raw.body)
         #expect(try world.get("/v1/matching/runs", as: .admin).items.count == 1)
+    }
+
+    @Test func `a run that has lost its server ends as failed`() throws {
+        let world = try World()
+        let (lost, young) = (World.newID(), World.newID())
+        try world.execute(
+            """
+            INSERT INTO matching_runs (center_id, id, state, dry_run, scope_sites, started_by, started_at)
+            SELECT '\(world.center)', w.id, 'running', false, '{\(world.root)}', '\(world.id(.admin))', now() - w.age
+            FROM (VALUES ('\(lost)'::uuid, interval '11 minutes'), ('\(young)', interval '9 minutes')) AS w (id, age)
+            """)
+        let center = try #require(UUID(uuidString: world.center))
+        try world.backend.withOwner { connection in
+            _ = try connection.query(MatchingRunSQL.failAbandoned.text) { $0.uuid(center) }
+        }
+        let failed = try world.get("/v1/matching/runs/\(lost)", as: .admin)
+        #expect(failed.state == "failed")
+        #expect(failed["error"]?.string == "interrupted")
+        #expect(failed["counts"] == .null)
+        #expect(try world.get("/v1/matching/runs/\(young)", as: .admin).state == "running")
     }
 }

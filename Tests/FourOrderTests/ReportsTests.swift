@@ -51,6 +51,8 @@ import Testing
             try world.get("/v1/reports/summary\(query)", as: person)["counts"]?["total"]?.int
         }
         #expect(try total("", .dispatcher) == 2)
+        // Placed, but never dispatched: there is no median.
+        #expect(try world.get("/v1/reports/summary", as: .dispatcher)["medians"]?["to_dispatch_s"] == .null)
         #expect(try total("", .warden) == 1)
         #expect(try total("?site_id=\(world.firstStation)", .warden) == 1)
         #expect(try total("?site_id=\(world.secondInstitute)", .admin) == 1)

@@ -23,7 +23,7 @@ struct ConfirmMatchingRun: Verb {
         chosen AS MATERIALIZED (
             SELECT w.order_id, w.team_id, w.order_version
             FROM run AS r JOIN matching_results AS w ON w.center_id = $1::uuid AND w.run_id = r.id
-            WHERE w.team_id IS NOT NULL AND ($6::uuid[] IS NULL OR w.order_id = ANY ($6::uuid[]))
+            WHERE w.team_id IS NOT NULL AND ($6::uuid[] IS NULL OR w.order_id IN (SELECT named.id FROM unnest($6::uuid[]) AS named (id)))
         ),
         \(MatchingRunSQL.dispatch(run: "$5::uuid", request: "$4::uuid", guarded: isWhole)),
         confirmed AS (
@@ -31,8 +31,17 @@ struct ConfirmMatchingRun: Verb {
             WHERE r.center_id = $1::uuid AND r.id = x.id AND \(isWhole)
             RETURNING r.*
         ),
-        \(CallerSQL.audit("matching.confirm", of: "matching_run", id: "n.id", from: "confirmed AS n"))
-        \(MatchingRunView.select(from: "confirmed", dispatched: "changed"))
+        \(CallerSQL.audit("matching.confirm", of: "matching_run", id: "n.id", from: "confirmed AS n")),
+        results AS (
+            SELECT w.center_id, w.run_id, w.order_id, w.team_id, d.offer_id, w.result
+            FROM changed AS d JOIN matching_results AS w
+                ON w.center_id = $1::uuid AND w.run_id = $5::uuid AND w.order_id = d.id
+            UNION ALL
+            SELECT w.center_id, w.run_id, w.order_id, w.team_id, w.offer_id, w.result
+            FROM matching_results AS w
+            WHERE w.center_id = $1::uuid AND w.run_id = $5::uuid AND w.order_id NOT IN (SELECT d.id FROM changed AS d)
+        )
+        \(MatchingRunView.select(from: "confirmed", results: "results"))
         ORDER BY w.order_id
         """)
 
@@ -49,7 +58,7 @@ struct ConfirmMatchingRun: Verb {
             SELECT FROM matching_results AS w
                 JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
                 JOIN teams AS m ON m.center_id = $1::uuid AND m.id = w.team_id
-            WHERE w.center_id = $1::uuid AND w.run_id = r.id AND ($3::uuid[] IS NULL OR w.order_id = ANY ($3::uuid[]))
+            WHERE w.center_id = $1::uuid AND w.run_id = r.id AND ($3::uuid[] IS NULL OR w.order_id IN (SELECT u.id FROM unnest($3::uuid[]) AS u (id)))
                 AND NOT (o.state = 'placed' AND o.version = w.order_version AND m.active AND m.held < m.capacity))
         FROM matching_runs AS r LEFT JOIN LATERAL (
             SELECT n.position FROM unnest($3::uuid[]) WITH ORDINALITY AS n (order_id, position)

@@ -14,17 +14,15 @@ enum MatchingRunView {
 
     /// The whole answer: one row a result, of the run `runs`; of one without results one row.
     ///
-    /// - Parameter dispatched: What the same statement has just made offers of, with `id` and `offer_id`.
-    static func select(from runs: String, dispatched: String? = nil) -> String {
+    /// - Parameter results: `matching_results`, or a part of the statement that shows them as it leaves them.
+    static func select(from runs: String, results: String = "matching_results") -> String {
         """
-        SELECT \(columns), w.order_id, w.team_id,
-            \(dispatched == nil ? "w.offer_id" : "coalesce(d.offer_id, w.offer_id)"),
+        SELECT \(columns), w.order_id, w.team_id, w.offer_id,
             (w.result ->> 'cost')::bigint, w.result -> 'terms', w.result -> 'alternative', w.result ->> 'reason',
             w.result -> 'excluded'
         FROM \(runs) AS r
-            LEFT JOIN matching_results AS w ON w.center_id = $1::uuid AND w.run_id = r.id
+            LEFT JOIN \(results) AS w ON w.center_id = $1::uuid AND w.run_id = r.id
                 AND r.state IN ('done', 'confirmed')
-            \(dispatched.map { "LEFT JOIN \($0) AS d ON d.id = w.order_id" } ?? "")
         """
     }
 

@@ -86,7 +86,8 @@ enum SummarySQL {
     private static func median(_ column: String) -> String {
         """
         round(percentile_cont(0.5) WITHIN GROUP (
-            ORDER BY greatest(0, extract(epoch FROM w.\(column) - w.placed_at)::float8)))::bigint
+            ORDER BY CASE WHEN w.\(column) < w.placed_at THEN 0
+                ELSE extract(epoch FROM w.\(column) - w.placed_at)::float8 END))::bigint
         """
     }
 
