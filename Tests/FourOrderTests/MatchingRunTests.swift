@@ -168,7 +168,7 @@ import Testing
             """)
         let center = try #require(UUID(uuidString: world.center))
         try world.backend.withOwner { connection in
-            _ = try connection.query(MatchingRunSQL.failAbandoned.text) { $0.uuid(center) }
+            _ = try connection.query(FailAbandonedRuns.statement(center, rows: 100))
         }
         let failed = try world.get("/v1/matching/runs/\(lost)", as: .admin)
         #expect(failed.state == "failed")

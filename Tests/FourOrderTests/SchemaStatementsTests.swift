@@ -50,7 +50,9 @@ import Testing
         var session = SessionSettings()
         session.role = "four_order_server"
         let server = try world.backend.database.connect(session: session)
-        for (number, sql) in SQL.known.enumerated() {
+        // Other tests of the process make statements about tables of their own, which know no center.
+        let ours = SQL.known.filter { $0.text.contains("center") }
+        for (number, sql) in ours.enumerated() {
             do throws(DatabaseError) {
                 try server.execute("PREPARE s\(number) AS \(sql.text)")
             } catch {

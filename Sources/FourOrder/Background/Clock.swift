@@ -17,7 +17,9 @@ final class Clock {
     /// Every how many ticks what only grows old is looked through.
     private static let slowTicks = 600
 
-    private static let quickJobs: [any BackgroundJob.Type] = [ExpireOffers.self]
+    private static let quickJobs: [any BackgroundJob.Type] = [
+        ExpireOffers.self, FailAbandonedRuns.self,
+    ]
     private static let slowJobs: [any BackgroundJob.Type] = [
         CloseOrders.self, ForgetAnswers.self, ForgetTokens.self,
     ]

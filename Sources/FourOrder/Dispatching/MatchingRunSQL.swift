@@ -78,21 +78,6 @@ enum MatchingRunSQL {
         FROM ended AS n
         """)
 
-    /// Ends the runs of a center that have lost their server.
-    static let failAbandoned = SQL(
-        "fail_abandoned_matching",
-        """
-        WITH ended AS (
-            UPDATE matching_runs AS r
-            SET state = 'failed', finished_at = clock_timestamp(), error = 'interrupted'
-            WHERE r.center_id = $1::uuid AND r.state = 'running'
-                AND r.started_at <= now() - interval '\(abandonedAfterSeconds) seconds'
-            RETURNING r.id
-        )
-        INSERT INTO audit_log (center_id, actor_kind, operation, object_kind, object_id, data)
-        SELECT $1::uuid, 'clock', 'matching.end', 'matching_run', n.id::text, '{"state": "failed"}' FROM ended AS n
-        """)
-
     /// Dispatches one set of a run's assignments, `$3` the order before it, `$4` how many; orders that have moved
     /// are left alone. One row with the last order of the set while there are more.
     static let dispatchSet = SQL(

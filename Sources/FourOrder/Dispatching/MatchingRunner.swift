@@ -208,17 +208,3 @@ final class MatchingRunner {
         fail("the database refused a step")
     }
 }
-
-extension Service {
-    /// Ends the runs of a center that have been under way for ten minutes: their server is gone. For the clock.
-    func failAbandonedMatchingRuns(of center: UUID) {
-        let statement = Statement(MatchingRunSQL.failAbandoned) { $0.uuid(center) }
-        database.write(
-            statement, tenant: center, rows: { _ in nil },
-            finished: { [self] outcome in
-                if case .failed(let error) = outcome {
-                    shared.log.error("abandoned matching runs could not be ended", error)
-                }
-            })
-    }
-}
