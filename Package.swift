@@ -22,6 +22,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// What the service stands on.
+let layers: [Target.Dependency] = [
+    "Platform", "EventLoop", "HTTP", "JSON", "Cryptography", "Postgres", "Domain", "Matching",
+]
+
 let package = Package(
     name: "four-order",
     products: [.executable(name: "four-order", targets: ["CommandLine"])],
@@ -42,20 +47,14 @@ let package = Package(
         layer("Matching"),
 
         // The service, a folder a feature and a file a verb, and its command.
-        layer(
-            "FourOrder",
-            ["Platform", "EventLoop", "HTTP", "JSON", "Cryptography", "Postgres", "Domain", "Matching"]),
+        layer("FourOrder", layers),
         .executableTarget(
-            name: "CommandLine",
-            dependencies: [
-                "FourOrder", "Platform", "EventLoop", "HTTP", "JSON", "Cryptography", "Postgres", "Domain",
-                "Matching",
-            ],
-            swiftSettings: settings),
+            name: "CommandLine", dependencies: layers + ["FourOrder"], swiftSettings: settings),
 
         // What tests share: a private PostgreSQL server for the run.
         .target(
-            name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: settings),
+            name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport",
+            swiftSettings: settings),
 
         tests("StructureTests", []),
         tests("PlatformTests", ["Platform"]),
@@ -66,9 +65,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "EventLoop", "Platform", "TestSupport"]),
         tests("DomainTests", ["Domain"]),
         tests("MatchingTests", ["Matching"]),
-        tests(
-            "FourOrderTests",
-            ["FourOrder", "TestSupport", "Platform", "EventLoop", "HTTP", "JSON", "Cryptography", "Postgres", "Domain"]),
+        tests("FourOrderTests", layers + ["FourOrder", "TestSupport"]),
         tests("CommandLineTests", ["TestSupport", "Platform", "HTTP", "JSON", "Postgres"]),
     ]
 )

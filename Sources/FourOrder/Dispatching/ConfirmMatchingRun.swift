@@ -58,7 +58,8 @@ struct ConfirmMatchingRun: Verb {
             SELECT FROM matching_results AS w
                 JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
                 JOIN teams AS m ON m.center_id = $1::uuid AND m.id = w.team_id
-            WHERE w.center_id = $1::uuid AND w.run_id = r.id AND ($3::uuid[] IS NULL OR w.order_id IN (SELECT u.id FROM unnest($3::uuid[]) AS u (id)))
+            WHERE w.center_id = $1::uuid AND w.run_id = r.id
+                AND ($3::uuid[] IS NULL OR w.order_id IN (SELECT u.id FROM unnest($3::uuid[]) AS u (id)))
                 AND NOT (o.state = 'placed' AND o.version = w.order_version AND m.active AND m.held < m.capacity))
         FROM matching_runs AS r LEFT JOIN LATERAL (
             SELECT n.position FROM unnest($3::uuid[]) WITH ORDINALITY AS n (order_id, position)
