@@ -27,12 +27,14 @@ import Testing
     /// The targets of Package.swift and what each names as its dependencies.
     private static func arrows() throws -> [String: Set<String>] {
         let text = try String(contentsOf: root.appendingPathComponent("Package.swift"), encoding: .utf8)
+        let shared = text.firstMatch(of: /let layers: \[Target\.Dependency\] = \[([^\]]*)\]/)
+        let layers = names(shared.map { String($0.1) } ?? "")
         var arrows: [String: Set<String>] = [:]
-        for match in text.matches(of: /layer\(\s*"(\w+)"(?:,\s*\[([^\]]*)\])?/) {
-            arrows[String(match.1)] = names(match.2.map(String.init) ?? "")
-        }
-        for match in text.matches(of: /name: "(\w+)",\s*dependencies: \[([^\]]*)\]/) {
-            arrows[String(match.1)] = names(String(match.2))
+        for match in text.matches(
+            of: /(?:layer\(\s*|name: )"(\w+)"(?:,\s*(?:dependencies: )?(layers)?[ +]*(?:\[([^\]]*)\])?)?/)
+        {
+            let named = names(match.3.map(String.init) ?? "")
+            arrows[String(match.1)] = match.2 == nil ? named : named.union(layers)
         }
         return arrows
     }
