@@ -10,9 +10,9 @@ import Testing
     private static let tenants = (0..<5).map { _ in UUID() }
 
     private static let seen = SQL(
-        "seen", "select coalesce(string_agg(distinct center_id::text, ','), 'none') from notes")
+        "seen", "select coalesce(string_agg(distinct tenant_id::text, ','), 'none') from notes")
     private static let add = SQL(
-        "add", "insert into notes (center_id, n) values ($1::uuid, $2::int) returning center_id::text")
+        "add", "insert into notes (tenant_id, n) values ($1::uuid, $2::int) returning tenant_id::text")
 
     init() throws {
         database = try TestCluster.shared.freshDatabase()
@@ -21,16 +21,16 @@ import Testing
         try owner.execute(
             """
             create role \(role);
-            create table notes (center_id uuid not null, n int not null constraint small check (n < 100));
+            create table notes (tenant_id uuid not null, n int not null constraint small check (n < 100));
             grant select, insert on notes to \(role);
             alter table notes enable row level security;
-            create policy center on notes
-                using (center_id = nullif(current_setting('four_order.center_id', true), '')::uuid);
+            create policy tenant on notes
+                using (tenant_id = nullif(current_setting('four_order.tenant_id', true), '')::uuid);
             """)
         _ = try owner.query("insert into notes select unnest($1::uuid[]), 0") { $0.uuids(Self.tenants) }
         var configuration = Database.Configuration(conninfo: database.conninfo)
         configuration.session.role = role
-        configuration.tenantSetting = "four_order.center_id"
+        configuration.tenantSetting = "four_order.tenant_id"
         self.configuration = configuration
     }
 
