@@ -65,6 +65,10 @@ import Testing
         #expect(freed.state == "placed")
         #expect(freed["merged_into"] == .null)
         #expect(try world.history(order) == ["place placed", "placed merge merged", "merged unmerge placed"])
+        let audited = try world.number(
+            "SELECT count(*)::int FROM audit_log WHERE object_id = '\(order)' AND operation = 'order.unmerge'"
+        )
+        #expect(audited == 1)
         let event = try #require(try world.get("/v1/orders/\(order)/events", as: .admin).items.last)
         #expect(event.json(at: "/actor/kind") == "clock")
         #expect(event["data"] == ["into": .string(target)])

@@ -139,6 +139,11 @@ enum TransitionSQL {
             SELECT $1::uuid, f.id, f.seq, 'unmerge', 'merged', 'placed', 'clock', f.moment,
                 jsonb_build_object('into', f.target_id)
             FROM followers AS f
+        ),
+        followers_audited AS (
+            INSERT INTO audit_log (center_id, actor_kind, operation, object_kind, object_id, request_id)
+            SELECT $1::uuid, 'clock', 'order.unmerge', 'order', f.id::text, c.request_id
+            FROM followers AS f CROSS JOIN caller AS c
         )
         """
 }
