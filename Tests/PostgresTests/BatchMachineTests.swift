@@ -7,16 +7,16 @@ import Testing
     /// A batch of statements and its sync, all sent.
     private func sent(isWrite: Bool, jobs: Int) -> BatchMachine {
         var machine = BatchMachine(isWrite: isWrite, jobCount: jobs)
-        for job in 0..<jobs { machine.sent(.statement(job: job)) }
+        for job in 0..<jobs { machine.sent(.statement(jobs: job..<job + 1)) }
         machine.sent(.sync)
         return machine
     }
 
     @Test func `rows are delivered one by one, then the batch settles`() {
         var machine = sent(isWrite: false, jobs: 2)
-        #expect(machine.receive(.rows) == .deliver(job: 0))
+        #expect(machine.receive(.rows) == .deliver(jobs: 0..<1))
         #expect(machine.unresolved == 1..<2)
-        #expect(machine.receive(.rows) == .deliver(job: 1))
+        #expect(machine.receive(.rows) == .deliver(jobs: 1..<2))
         #expect(machine.receive(.sync) == .settle)
         #expect(machine.failure == nil)
         #expect(machine.next == nil)
@@ -24,8 +24,8 @@ import Testing
 
     @Test func `a failing read is refused, and those behind it stay unresolved`() {
         var machine = sent(isWrite: false, jobs: 3)
-        #expect(machine.receive(.rows) == .deliver(job: 0))
-        #expect(machine.receive(.failure) == .refuse(job: 1))
+        #expect(machine.receive(.rows) == .deliver(jobs: 0..<1))
+        #expect(machine.receive(.failure) == .refuse(jobs: 1..<2))
         #expect(machine.receive(.aborted) == .nothing)
         #expect(machine.receive(.sync) == .settle)
         #expect(machine.unresolved == 2..<3)
@@ -33,34 +33,34 @@ import Testing
 
     @Test func `a write that fails is named, not refused yet`() {
         var machine = sent(isWrite: true, jobs: 3)
-        #expect(machine.receive(.rows) == .deliver(job: 0))
+        #expect(machine.receive(.rows) == .deliver(jobs: 0..<1))
         #expect(machine.mayHaveCommitted)
         #expect(machine.receive(.failure) == .nothing)
         #expect(!machine.mayHaveCommitted)
         #expect(machine.receive(.aborted) == .nothing)
         #expect(machine.receive(.sync) == .settle)
-        #expect(machine.failure == .job(1))
+        #expect(machine.failure == .jobs(1..<2))
     }
 
     @Test func `follow-ups are sent after the last rows, and the sync behind them`() {
         var machine = BatchMachine(isWrite: true, jobCount: 2)
-        machine.sent(.statement(job: 0))
-        machine.sent(.statement(job: 1))
-        #expect(machine.receive(.rows) == .deliver(job: 0))
-        #expect(machine.receive(.rows) == .deliverAndSendRest(job: 1))
+        machine.sent(.statement(jobs: 0..<1))
+        machine.sent(.statement(jobs: 1..<2))
+        #expect(machine.receive(.rows) == .deliver(jobs: 0..<1))
+        #expect(machine.receive(.rows) == .deliverAndSendRest(jobs: 1..<2))
         #expect(!machine.mayHaveCommitted)
-        machine.sent(.followUp(job: 0))
+        machine.sent(.followUp(jobs: 0..<1))
         machine.sent(.sync)
         #expect(machine.mayHaveCommitted)
         #expect(machine.receive(.failure) == .nothing)
         #expect(machine.receive(.sync) == .settle)
-        #expect(machine.failure == .job(0))
+        #expect(machine.failure == .jobs(0..<1))
     }
 
     @Test func `a failure before the sync was sent calls for it once`() {
         var machine = BatchMachine(isWrite: true, jobCount: 2)
-        machine.sent(.statement(job: 0))
-        machine.sent(.statement(job: 1))
+        machine.sent(.statement(jobs: 0..<1))
+        machine.sent(.statement(jobs: 1..<2))
         #expect(machine.receive(.failure) == .sendSync)
         machine.sent(.sync)
         #expect(machine.receive(.aborted) == .nothing)
@@ -69,7 +69,7 @@ import Testing
 
     @Test func `an error at the commit is nobody's in particular`() {
         var machine = sent(isWrite: true, jobs: 1)
-        #expect(machine.receive(.rows) == .deliver(job: 0))
+        #expect(machine.receive(.rows) == .deliver(jobs: 0..<1))
         #expect(machine.receive(.failure) == .nothing)
         #expect(machine.receive(.sync) == .settle)
         #expect(machine.failure == .batch)
@@ -78,7 +78,7 @@ import Testing
     @Test func `a tenant that cannot be set fails the batch, a preparation its statement`() {
         var tenant = BatchMachine(isWrite: false, jobCount: 1)
         tenant.sent(.tenant)
-        tenant.sent(.statement(job: 0))
+        tenant.sent(.statement(jobs: 0..<1))
         tenant.sent(.sync)
         #expect(tenant.setsTenant)
         #expect(tenant.receive(.failure) == .nothing)
@@ -88,10 +88,10 @@ import Testing
         #expect(tenant.unresolved == 0..<1)
 
         var preparation = BatchMachine(isWrite: false, jobCount: 1)
-        preparation.sent(.prepare(sql: 9, job: 0))
-        preparation.sent(.statement(job: 0))
+        preparation.sent(.prepare(sql: 9, jobs: 0..<1))
+        preparation.sent(.statement(jobs: 0..<1))
         preparation.sent(.sync)
-        #expect(preparation.receive(.failure) == .refuse(job: 0))
+        #expect(preparation.receive(.failure) == .refuse(jobs: 0..<1))
         #expect(preparation.unresolved.isEmpty)
     }
 
@@ -104,9 +104,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (4, BatchMachine.Failure.job(2), [0..<2, 2..<3, 3..<4]),
-        (3, .job(0), [0..<1, 1..<3]),
-        (3, .job(2), [0..<2, 2..<3]),
+        (4, BatchMachine.Failure.jobs(2..<3), [0..<2, 2..<3, 3..<4]),
+        (3, .jobs(0..<1), [0..<1, 1..<3]),
+        (3, .jobs(2..<3), [0..<2, 2..<3]),
+        (5, .jobs(1..<4), [0..<1, 1..<2, 2..<3, 3..<4, 4..<5]),
         (3, .batch, [0..<1, 1..<2, 2..<3]),
     ])
     func `a failed batch is run again in parts`(

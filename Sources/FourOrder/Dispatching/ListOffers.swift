@@ -33,7 +33,7 @@ struct ListOffers: Verb {
         FROM caller AS one LEFT JOIN (
             found AS w JOIN offers AS f ON f.center_id = $1::uuid AND f.id = w.id
             CROSS JOIN LATERAL (
-                \(OrderSQL.view(of: "orders"))
+                \(OrderSQL.view())
                 WHERE o.center_id = $1::uuid AND o.id = f.order_id
             ) AS listed
         ) ON true

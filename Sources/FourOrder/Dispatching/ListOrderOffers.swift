@@ -22,7 +22,7 @@ struct ListOrderOffers: OrderReading {
         )
         SELECT listed.*, \(OfferView.columns)
         FROM seen CROSS JOIN LATERAL (
-            \(OrderSQL.view(of: "orders"))
+            \(OrderSQL.view())
             WHERE o.center_id = $1::uuid AND o.id = seen.id
         ) AS listed
             LEFT JOIN LATERAL (

@@ -2,9 +2,9 @@ import Foundation
 import JSON
 import Postgres
 
-/// An offer with its order, as its caller may see them: the columns of `OrderColumn`, then those of the offer.
+/// An offer with its order, as its caller may see them: the columns of `OrderViewColumn`, then those of the offer.
 enum OfferView {
-    private static let first = OrderColumn.allCases.count
+    private static let first = OrderViewColumn.allCases.count
 
     /// Null in the one row of a page without offers.
     static let idColumn = first
@@ -19,7 +19,7 @@ enum OfferView {
     static func write(_ rows: borrowing Rows, _ row: Int, _ json: inout JSONWriter) {
         json.beginObject()
         json.field("id", rows.uuid(row, first))
-        json.field("order_id", rows.uuid(row, OrderColumn.id.rawValue))
+        json.field("order_id", rows.uuid(row, OrderViewColumn.id.rawValue))
         json.field("team_id", rows.uuid(row, first + 1))
         json.field("round", rows.int(row, first + 2))
         json.text("mode", rows, row, first + 3)
@@ -30,7 +30,7 @@ enum OfferView {
         json.moment("answered_at", rows, row, first + 8)
         json.text("reason", rows, row, first + 9)
         json.key("order")
-        OrderView(rows, row: row).write(rows, to: &json)
+        OrderView(rows, row: row).write(to: &json)
         json.endObject()
     }
 }

@@ -5,8 +5,11 @@ import Postgres
 
 /// One line of an import on its way to being an order: the statement and the rules of `PlaceOrder`.
 final class ImportedOrder {
-    private static let sql = SQL(
-        "import_order", PlaceOrder.text(view: "SELECT o.id, o.number FROM placed AS o"))
+    private static let sql = SQL("import_order", asking: PlaceOrder.columns) { asked in
+        PlaceOrder.text(
+            asked,
+            view: "SELECT o.id, o.number, c.ordinal FROM placed AS o JOIN placer AS c ON c.order_id = o.id")
+    }
 
     /// How often a statement that gave no row, with nothing in its way any more, is run again, and after how long.
     private static let maximumAttempts = 8
@@ -99,10 +102,8 @@ final class ImportedOrder {
             case .rows(let rows):
                 do throws(Refusal) {
                     _ = try verb.diagnose(rows)
-                    guard rows.count > 0, !rows.isNull(0, OrderColumn.id.rawValue) else { return again() }
-                    let existing = ImportResult.existing(
-                        line: number, id: rows.uuid(0, OrderColumn.id.rawValue),
-                        number: rows.int(0, OrderColumn.number.rawValue))
+                    guard rows.count > 0, let order = OrderView.order(rows, row: 0) else { return again() }
+                    let existing = ImportResult.existing(line: number, id: order.id, number: order.number)
                     run.done(number, existing)
                 } catch {
                     run.done(
@@ -126,12 +127,5 @@ extension PlaceOrder {
     init(id: UUID, draft: OrderDraft) {
         self.id = id
         self.draft = draft
-    }
-
-    /// Binds `$5` to `$26`.
-    func bind(_ p: inout Parameters) {
-        p.uuid(id)
-        p.timestamp(microsecondsSince1970: UUIDv7.milliseconds(of: id).map { $0 * 1000 })
-        draft.bind(&p)
     }
 }

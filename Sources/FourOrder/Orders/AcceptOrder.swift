@@ -41,7 +41,7 @@ struct AcceptOrder: TransitionVerb {
                 version = o.version + 1, seq = o.seq + 1
             FROM taken AS f CROSS JOIN chosen AS x
             WHERE o.center_id = $1::uuid AND o.id = x.id
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         booked AS (\(OfferSQL.book(minutes: "accept_booking_minutes"))),
         \(TransitionSQL.record(

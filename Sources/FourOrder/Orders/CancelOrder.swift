@@ -30,7 +30,7 @@ struct CancelOrder: TransitionVerb {
                 version = o.version + 1
             FROM chosen AS x LEFT JOIN leaving AS l ON true
             WHERE o.center_id = $1::uuid AND o.id = x.id
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         left_by_follower AS (
             UPDATE orders AS f SET requester_left = true, version = f.version + 1

@@ -22,7 +22,7 @@ struct CompleteOrder: TransitionVerb {
             FROM chosen AS x
             WHERE o.center_id = $1::uuid AND o.id = x.id AND ($9::uuid IS NULL OR x.team_id = $9::uuid)
                 AND \(OfferSQL.membersOnly(of: "x.team_id"))
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         reported AS (
             SELECT w.volunteer_id, nullif(w.hours, -1) AS hours_hundredths

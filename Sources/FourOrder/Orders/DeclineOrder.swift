@@ -30,7 +30,7 @@ struct DeclineOrder: TransitionVerb {
                 version = o.version + 1, seq = o.seq + 1
             FROM chosen AS x CROSS JOIN remaining AS w CROSS JOIN declined AS d
             WHERE o.center_id = $1::uuid AND o.id = x.id
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         \(TransitionSQL.record(
             .decline,

@@ -24,7 +24,7 @@ struct DispatchOrder: TransitionVerb {
             WHERE o.center_id = $1::uuid AND o.id = x.id
                 AND (SELECT count(*) FROM named) = cardinality($10::uuid[])
                 AND (NOT $13::boolean OR x.returns >= s.return_limit)
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         offered AS (
             INSERT INTO offers (

@@ -53,7 +53,7 @@ struct EditOrder: Verb {
                 AND ($22::uuid IS NULL OR EXISTS (
                     SELECT FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = $22::uuid AND m.active))
                 AND ($25::uuid IS NULL OR named.id IS NOT NULL)
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         searchable AS (
             -- The grams of what was said before stay: what is found is compared with the words themselves.
@@ -167,7 +167,7 @@ struct EditOrder: Verb {
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }
-        OrderView(rows, row: 0).write(rows, to: &reply)
+        OrderView(rows, row: 0).write(to: &reply)
         return true
     }
 

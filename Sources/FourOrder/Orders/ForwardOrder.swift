@@ -23,7 +23,7 @@ struct ForwardOrder: TransitionVerb {
                     ELSE o.forwarded_by || c.id END
             FROM chosen AS x CROSS JOIN site AS p CROSS JOIN caller AS c
             WHERE o.center_id = $1::uuid AND o.id = x.id AND p.id <> x.site_id
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         \(TransitionSQL.record(
             .forward,

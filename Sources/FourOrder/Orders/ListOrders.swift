@@ -44,10 +44,10 @@ struct ListOrders: Verb {
         let guess = context.scopes.guess(context.tokenHash)
         context.scopes.learn(context.tokenHash, scope)
         guard guess.isSuperset(of: scope) else { return false }
-        page.write(rows, to: &reply, emptyColumn: OrderColumn.id.rawValue) { rows, row in
-            rows.uuid(row, OrderColumn.id.rawValue).key
+        page.write(rows, to: &reply, emptyColumn: OrderViewColumn.id.rawValue) { rows, row in
+            rows.uuid(row, OrderViewColumn.id.rawValue).key
         } item: { rows, row, json in
-            OrderView(rows, row: row).write(rows, to: &json)
+            OrderView(rows, row: row).write(to: &json)
         }
         return true
     }

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Postgres
 
@@ -48,16 +49,21 @@ struct ListRatings: OrderReading {
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }
-        let columns = RatingView.Columns(
-            score: 1, comment: 2, speed: 3, byKind: 6, byID: 7, byRole: 9, at: 10)
         let isWhole = DisclosureRow.isWhole(rows, 0, from: 11, now: context.now)
         page.write(rows, to: &reply, emptyColumn: 0, key: { Array(String($0.int($1, 0)).utf8) }) {
             rows, row, json in
-            RatingView.write(
-                rows, row, to: &json, columns: columns, by: rows.optionalText(row, 8),
-                round: rows.int(row, 0),
-                isWhole: isWhole)
+            RatingView(rows, row).write(to: &json, isWhole: isWhole)
         }
         return true
+    }
+}
+
+extension RatingView {
+    fileprivate init(_ rows: borrowing Rows, _ row: Int) {
+        self.init(
+            score: rows.int(row, 1), comment: rows.optionalText(row, 2), speed: rows.optionalInt(row, 3),
+            attitude: rows.optionalInt(row, 4), quality: rows.optionalInt(row, 5), byKind: rows.text(row, 6),
+            byID: rows.optionalUUID(row, 7), byRole: rows.optionalText(row, 9), byName: rows.optionalText(row, 8),
+            at: rows.optionalTimestamp(row, 10).map(Timestamp.init(microseconds:)), round: rows.int(row, 0))
     }
 }

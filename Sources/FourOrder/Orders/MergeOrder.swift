@@ -30,7 +30,7 @@ struct MergeOrder: TransitionVerb {
                 seq = o.seq + 1, requesters = 1
             FROM chosen AS x CROSS JOIN joined AS j
             WHERE o.center_id = $1::uuid AND o.id = x.id
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         following AS (
             UPDATE orders AS f SET merged_into = n.merged_into, version = f.version + 1

@@ -49,7 +49,22 @@ struct OrderDraft {
         externalRef = body.text("external_ref", Limits.externalRef, lines: false)
     }
 
-    /// Binds `$7` to `$27` of placing an order.
+    /// What a set of placements is told of each order, in the order of `bind`.
+    static let columns: [SetColumn] = [
+        .text("title"), .text("description"), .text("category"), .uuid("service_id"), .uuid("site_id"), .double("lat"),
+        .double("lng"), .text("address"), .text("contact_name"), .text("contact_phone"), .text("priority"),
+        .text("skills"), .timestamp("window_start"), .timestamp("window_end"), .uuid("preferred_team_id"),
+        .timestamp("reported_at"), .text("channel"), .text("external_ref"), .text("grams"), .bool("has_contact"),
+        .double("x"), .double("y"), .double("z"),
+    ]
+
+    /// A list in one column of a set, whose rows cannot hold arrays of several lengths; no text holds the separator,
+    /// which is a control.
+    private static let separator = "\u{1F}"
+
+    /// Such a column as an array, in SQL.
+    static func list(_ column: String) -> String { "string_to_array(\(column), E'\\x1F')" }
+
     func bind(_ p: inout Parameters) {
         p.text(title)
         p.text(description)
@@ -62,15 +77,16 @@ struct OrderDraft {
         p.text(contactName)
         p.text(contactPhone)
         p.text(priority?.rawValue)
-        p.texts(skills)
+        p.text(skills?.joined(separator: Self.separator))
         p.timestamp(microsecondsSince1970: window?.start.microseconds)
         p.timestamp(microsecondsSince1970: window?.end.microseconds)
         p.uuid(preferredTeam)
         p.timestamp(microsecondsSince1970: reportedAt?.microseconds)
         p.text(channel?.rawValue)
         p.text(externalRef)
-        p.texts(Grams.index("\(title ?? "") \(description ?? "")"))
+        p.text(Grams.index("\(title ?? "") \(description ?? "")").joined(separator: Self.separator))
         p.bool(hasContact)
-        p.doubles(location?.earth)
+        let earth = location?.earth
+        for axis in 0..<3 { p.double(earth?[axis]) }
     }
 }

@@ -38,7 +38,7 @@ enum OrderListSQL {
     }
 
     /// The column after those of an order: the caller's `OrderScope`.
-    static let scopeColumn = OrderColumn.allCases.count
+    static let scopeColumn = OrderViewColumn.allCases.count
 
     private static func text(_ shape: Shape, isGeneral: Bool) -> String {
         let filter = filter(shape.conditions, isGeneral: isGeneral)
@@ -52,7 +52,7 @@ enum OrderListSQL {
                 ORDER BY w.id DESC LIMIT $4::integer
             )
             SELECT listed.*, one.scope FROM scope AS one LEFT JOIN LATERAL (
-                \(OrderSQL.view(of: "found AS w JOIN orders"))
+                \(OrderSQL.view(from: "found AS w JOIN orders"))
                 ON o.center_id = $1::uuid AND o.id = w.id
             ) AS listed ON true
             ORDER BY listed.id DESC

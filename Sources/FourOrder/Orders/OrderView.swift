@@ -3,9 +3,11 @@ import Foundation
 import JSON
 import Postgres
 
-/// An order as its caller may see it: one row of `OrderColumn`, written as JSON.
+/// An order as its caller may see it: one row of `OrderViewColumn`, written as JSON.
 struct OrderView {
-    private let row: Int
+    private let order: Record
+    private let names: [String]
+    private let returnLimit: Int
     private let state: OrderState
     private let relation: Relation
     private let facts: OrderFacts
@@ -14,127 +16,138 @@ struct OrderView {
 
     /// - Parameter without: relations that the row shows though they have just ended.
     init(_ rows: borrowing Rows, row: Int, without ended: Relation = []) {
-        self.row = row
-        state = OrderState(rawValue: rows.text(row, .state)) ?? .placed
-        relation = Relation(rawValue: Int32(rows.int(row, .relation))).subtracting(ended)
+        let order = rows.record(row, OrderViewColumn.order.rawValue)
+        self.order = order
+        names = rows.optionalTexts(row, OrderViewColumn.names.rawValue) ?? []
+        returnLimit = rows.int(row, OrderViewColumn.returnLimit.rawValue)
+        state = order.state
+        relation = Relation(rawValue: Int32(rows.int(row, OrderViewColumn.relation.rawValue))).subtracting(
+            ended)
         facts = OrderFacts(
             hasPendingOffer: state == .dispatched, isBinding: relation.contains(.bindingLeader),
-            score: rows.optionalInt(row, .score).flatMap(RatingScore.init),
-            completedAt: rows.moment(row, .completedAt), ratedAt: rows.moment(row, .ratedAt),
-            now: Timestamp(microseconds: rows.timestamp(row, OrderColumn.now.rawValue)),
+            score: order.optionalInt(.score).flatMap(RatingScore.init),
+            completedAt: order.moment(.completedAt), ratedAt: order.moment(.ratedAt),
+            now: Timestamp(microseconds: rows.timestamp(row, OrderViewColumn.now.rawValue)),
             windows: CenterWindows(
-                reopenDays: rows.int(row, .reopenWithinDays), closeDays: 0,
-                contactDays: rows.int(row, .contactVisibleDays)))
+                reopenDays: rows.int(row, OrderViewColumn.reopenWithinDays.rawValue), closeDays: 0,
+                contactDays: rows.int(row, OrderViewColumn.contactVisibleDays.rawValue)))
         isWhole = Disclosure.isWhole(
             relation: relation, state: state, completedAt: facts.completedAt, now: facts.now,
             windows: facts.windows)
     }
 
-    /// The whole answer: the order, and its version as `ETag`.
-    func write(_ rows: borrowing Rows, to reply: inout Reply) {
-        reply.entityTag(rows.int(row, .version))
-        write(rows, to: &reply.json)
+    /// Whether the caller is anything to the order.
+    var isSeen: Bool { !relation.isEmpty }
+
+    /// Which order a row is about; nil where it is about none.
+    static func order(_ rows: borrowing Rows, row: Int) -> (id: UUID, number: Int)? {
+        guard !rows.isNull(row, OrderViewColumn.id.rawValue) else { return nil }
+        let order = rows.record(row, OrderViewColumn.order.rawValue)
+        return (order.uuid(.id), order.int(.number))
     }
 
-    func write(_ rows: borrowing Rows, to json: inout JSONWriter) {
+    /// The whole answer: the order, and its version as `ETag`.
+    func write(to reply: inout Reply) {
+        reply.entityTag(order.int(.version))
+        write(to: &reply.json)
+    }
+
+    func write(to json: inout JSONWriter) {
         json.beginObject()
-        writeRequest(rows, &json)
-        writePeople(rows, &json)
-        writeProgress(rows, &json)
-        writeRating(rows, &json)
-        writeService(rows, &json)
-        writeTimes(rows, &json)
+        writeRequest(&json)
+        writePeople(&json)
+        writeProgress(&json)
+        writeRating(&json)
+        writeService(&json)
+        writeTimes(&json)
         json.key("attention")
-        json.strings(attention(rows).map(\.rawValue))
+        json.strings(attention.map(\.rawValue))
         json.key("allowed_actions")
         json.strings(Policy.allowedActions(state: state, relation: relation, facts: facts).map(\.rawValue))
         json.endObject()
     }
 
-    private func writeRequest(_ rows: borrowing Rows, _ json: inout JSONWriter) {
-        json.field("id", rows.uuid(row, OrderColumn.id.rawValue))
+    private func writeRequest(_ json: inout JSONWriter) {
+        json.field("id", order.uuid(.id))
         json.key("ref")
-        if let number = OrderNumber(Int64(rows.int(row, .number))) {
+        if let number = OrderNumber(Int64(order.int(.number))) {
             json.string(Reference.text(number))
         } else {
             json.null()
         }
         json.field("state", state.rawValue)
-        json.field("round", rows.int(row, .round))
-        json.text("title", rows, row, .title)
-        json.text("description", rows, row, .description)
-        json.text("category", rows, row, .category)
-        json.field("service_id", rows.optionalUUID(row, .serviceID))
-        json.field("site_id", rows.optionalUUID(row, .siteID))
-        json.location("location", rows.optionalDouble(row, .latitude), rows.optionalDouble(row, .longitude))
+        json.field("round", order.int(.round))
+        json.text("title", order, .title)
+        json.text("description", order, .description)
+        json.text("category", order, .category)
+        json.field("service_id", order.optionalUUID(.serviceID))
+        json.field("site_id", order.optionalUUID(.siteID))
+        json.location("location", order.optionalDouble(.latitude), order.optionalDouble(.longitude))
     }
 
-    private func writePeople(_ rows: borrowing Rows, _ json: inout JSONWriter) {
+    private func writePeople(_ json: inout JSONWriter) {
         if isWhole {
-            json.text("address", rows, row, .address)
+            json.text("address", order, .address)
         } else {
-            json.field("address", rows.optionalText(row, .address).map(Mask.address))
+            json.field("address", order.optionalText(.address).map(Mask.address))
         }
         json.key("contact")
-        if rows.isNull(row, .contactName), rows.isNull(row, .contactPhone) {
+        if order.isNull(.contactName), order.isNull(.contactPhone) {
             json.null()
         } else {
             json.beginObject()
             if isWhole {
-                json.text("name", rows, row, .contactName)
-                json.text("phone", rows, row, .contactPhone)
+                json.text("name", order, .contactName)
+                json.text("phone", order, .contactPhone)
             } else {
-                json.field("name", rows.optionalText(row, .contactName).map(Mask.name))
-                json.field("phone", rows.optionalText(row, .contactPhone).map(Mask.phone))
+                json.field("name", order.optionalText(.contactName).map(Mask.name))
+                json.field("phone", order.optionalText(.contactPhone).map(Mask.phone))
             }
             json.endObject()
         }
         json.field("contact_masked", !isWhole)
     }
 
-    private func writeProgress(_ rows: borrowing Rows, _ json: inout JSONWriter) {
-        json.text("priority", rows, row, .priority)
+    private func writeProgress(_ json: inout JSONWriter) {
+        json.text("priority", order, .priority)
         json.key("skills")
-        json.strings(rows.texts(row, OrderColumn.skills.rawValue))
-        json.window("window", rows.moment(row, .windowStart), rows.moment(row, .windowEnd))
-        json.field("preferred_team_id", rows.optionalUUID(row, .preferredTeamID))
-        json.moment("reported_at", rows.moment(row, .reportedAt))
-        json.text("channel", rows, row, .channel)
-        json.text("external_ref", rows, row, .externalRef)
-        json.field("team_id", rows.optionalUUID(row, .teamID))
-        json.field("version", rows.int(row, .version))
-        json.field("merged_into", rows.optionalUUID(row, .mergedInto))
-        json.field("requesters", rows.int(row, .requesters))
-        json.field("returns", rows.int(row, .returns))
-        json.moment("due_at", rows.moment(row, .dueAt))
+        json.strings(order.texts(.skills))
+        json.window("window", order.moment(.windowStart), order.moment(.windowEnd))
+        json.field("preferred_team_id", order.optionalUUID(.preferredTeamID))
+        json.moment("reported_at", order.moment(.reportedAt))
+        json.text("channel", order, .channel)
+        json.text("external_ref", order, .externalRef)
+        json.field("team_id", order.optionalUUID(.teamID))
+        json.field("version", order.int(.version))
+        json.field("merged_into", order.optionalUUID(.mergedInto))
+        json.field("requesters", order.int(.requesters))
+        json.field("returns", order.int(.returns))
+        json.moment("due_at", order.moment(.dueAt))
     }
 
-    private func writeRating(_ rows: borrowing Rows, _ json: inout JSONWriter) {
+    private func writeRating(_ json: inout JSONWriter) {
         json.key("rating")
-        guard !rows.isNull(row, .score) else {
+        guard !order.isNull(.score) else {
             json.null()
             return
         }
-        RatingView.write(
-            rows, row, to: &json,
-            columns: RatingView.Columns(
-                score: OrderColumn.score.rawValue, comment: OrderColumn.comment.rawValue,
-                speed: OrderColumn.speed.rawValue, byKind: OrderColumn.ratedByKind.rawValue,
-                byID: OrderColumn.ratedByID.rawValue, byRole: OrderColumn.ratedByRole.rawValue,
-                at: OrderColumn.ratedAt.rawValue),
-            by: rows.texts(row, OrderColumn.names.rawValue).last, round: rows.int(row, .round),
-            isWhole: isWhole)
+        RatingView(
+            score: order.int(.score), comment: order.optionalText(.comment), speed: order.optionalInt(.speed),
+            attitude: order.optionalInt(.attitude), quality: order.optionalInt(.quality),
+            byKind: order.text(.ratedByKind), byID: order.optionalUUID(.ratedByID),
+            byRole: order.optionalText(.ratedByRole), byName: names.last, at: order.moment(.ratedAt),
+            round: order.int(.round)
+        ).write(to: &json, isWhole: isWhole)
     }
 
-    private func writeService(_ rows: borrowing Rows, _ json: inout JSONWriter) {
-        json.text("summary", rows, row, .summary)
-        json.field("beneficiaries", rows.optionalInt(row, OrderColumn.beneficiaries.rawValue))
+    private func writeService(_ json: inout JSONWriter) {
+        json.text("summary", order, .summary)
+        json.field("beneficiaries", order.optionalInt(.beneficiaries))
         json.key("volunteers")
         json.beginArray()
-        if !rows.isNull(row, .volunteerIDs) {
-            let names = rows.texts(row, OrderColumn.names.rawValue)
-            let hours = rows.ints(row, OrderColumn.volunteerHours.rawValue)
-            for (index, id) in rows.uuids(row, OrderColumn.volunteerIDs.rawValue).enumerated() {
+        if !order.isNull(.volunteerIDs) {
+            let hours = order.ints(.volunteerHours)
+            for (index, id) in order.uuids(.volunteerIDs).enumerated() {
                 json.beginObject()
                 json.field("volunteer_id", id)
                 json.field("name", names[index])
@@ -145,34 +158,34 @@ struct OrderView {
         json.endArray()
     }
 
-    private func writeTimes(_ rows: borrowing Rows, _ json: inout JSONWriter) {
-        json.moment("placed_at", rows.moment(row, .placedAt))
-        json.moment("dispatched_at", rows.moment(row, .dispatchedAt))
-        json.moment("accepted_at", rows.moment(row, .acceptedAt))
-        json.moment("started_at", rows.moment(row, .startedAt))
-        json.moment("completed_at", rows.moment(row, .completedAt))
-        json.moment("rated_at", rows.moment(row, .ratedAt))
-        json.moment("closed_at", rows.moment(row, .closedAt))
+    private func writeTimes(_ json: inout JSONWriter) {
+        json.moment("placed_at", order.moment(.placedAt))
+        json.moment("dispatched_at", order.moment(.dispatchedAt))
+        json.moment("accepted_at", order.moment(.acceptedAt))
+        json.moment("started_at", order.moment(.startedAt))
+        json.moment("completed_at", order.moment(.completedAt))
+        json.moment("rated_at", order.moment(.ratedAt))
+        json.moment("closed_at", order.moment(.closedAt))
     }
 
     /// What about the order should be looked at, as `AttentionSQL` lists it.
-    private func attention(_ rows: borrowing Rows) -> [Attention] {
+    private var attention: [Attention] {
         var found: [Attention] = []
         let now = facts.now
         let start =
-            rows.moment(row, .windowStart)
-            ?? rows.moment(row, .acceptedAt)?.adding(seconds: Attention.secondsToStart)
+            order.moment(.windowStart)
+            ?? order.moment(.acceptedAt)?.adding(seconds: Attention.secondsToStart)
         let end =
-            rows.moment(row, .windowEnd)
-            ?? rows.moment(row, .startedAt)?.adding(seconds: Attention.secondsToComplete)
+            order.moment(.windowEnd)
+            ?? order.moment(.startedAt)?.adding(seconds: Attention.secondsToComplete)
         for kind in Attention.allCases where kind.states.contains(state) {
             let applies =
                 switch kind {
-                case .overdue: rows.moment(row, .dueAt).map { $0 < now } ?? false
-                case .returned: rows.int(row, .returns) >= rows.int(row, .returnLimit)
+                case .overdue: order.moment(.dueAt).map { $0 < now } ?? false
+                case .returned: order.int(.returns) >= returnLimit
                 case .notStarted: start.map { $0 < now } ?? false
                 case .notCompleted: end.map { $0 < now } ?? false
-                case .bindingExpired: rows.bool(row, OrderColumn.bindingExpired.rawValue)
+                case .bindingExpired: order.bool(.bindingExpired)
                 }
             if applies { found.append(kind) }
         }
@@ -180,32 +193,35 @@ struct OrderView {
     }
 }
 
-extension Rows {
-    fileprivate func isNull(_ row: Int, _ column: OrderColumn) -> Bool { isNull(row, column.rawValue) }
-    fileprivate func int(_ row: Int, _ column: OrderColumn) -> Int { int(row, column.rawValue) }
-    fileprivate func text(_ row: Int, _ column: OrderColumn) -> String { text(row, column.rawValue) }
-    fileprivate func optionalInt(_ row: Int, _ column: OrderColumn) -> Int? {
-        optionalInt(row, column.rawValue)
-    }
-    fileprivate func optionalText(_ row: Int, _ column: OrderColumn) -> String? {
-        optionalText(row, column.rawValue)
-    }
-    fileprivate func optionalUUID(_ row: Int, _ column: OrderColumn) -> UUID? {
-        optionalUUID(row, column.rawValue)
-    }
-    fileprivate func optionalDouble(_ row: Int, _ column: OrderColumn) -> Double? {
-        optionalDouble(row, column.rawValue)
-    }
-    fileprivate func moment(_ row: Int, _ column: OrderColumn) -> Timestamp? {
-        optionalTimestamp(row, column.rawValue).map(Timestamp.init(microseconds:))
+/// Fields by their names instead of their places.
+extension Record {
+    var state: OrderState { OrderState(rawValue: text(.state)) ?? .placed }
+
+    func isNull(_ column: OrderColumn) -> Bool { isNull(column.rawValue) }
+    func int(_ column: OrderColumn) -> Int { int(column.rawValue) }
+    func bool(_ column: OrderColumn) -> Bool { bool(column.rawValue) }
+    func uuid(_ column: OrderColumn) -> UUID { uuid(column.rawValue) }
+    func text(_ column: OrderColumn) -> String { text(column.rawValue) }
+    func texts(_ column: OrderColumn) -> [String] { texts(column.rawValue) }
+    func uuids(_ column: OrderColumn) -> [UUID] { uuids(column.rawValue) }
+    func ints(_ column: OrderColumn) -> [Int] { ints(column.rawValue) }
+    func optionalInt(_ column: OrderColumn) -> Int? { optionalInt(column.rawValue) }
+    func optionalText(_ column: OrderColumn) -> String? { optionalText(column.rawValue) }
+    func optionalUUID(_ column: OrderColumn) -> UUID? { optionalUUID(column.rawValue) }
+    func optionalDouble(_ column: OrderColumn) -> Double? { optionalDouble(column.rawValue) }
+    func moment(_ column: OrderColumn) -> Timestamp? {
+        optionalTimestamp(column.rawValue).map(Timestamp.init(microseconds:))
     }
 }
 
 extension JSONWriter {
-    /// A text column, without making a String of it.
-    fileprivate mutating func text(
-        _ name: StaticString, _ rows: borrowing Rows, _ row: Int, _ column: OrderColumn
-    ) {
-        text(name, rows, row, column.rawValue)
+    /// A text, without making a String of it.
+    fileprivate mutating func text(_ name: StaticString, _ order: Record, _ column: OrderColumn) {
+        key(name)
+        if order.isNull(column) {
+            null()
+        } else {
+            order.withBytes(column.rawValue) { string(utf8: $0) }
+        }
     }
 }

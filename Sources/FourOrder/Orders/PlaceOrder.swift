@@ -8,87 +8,91 @@ import Postgres
 /// `POST /v1/orders` → 201 with `Location`. A repeated `external_ref` of a channel is 200 with the first order and
 /// `Existing: true`. The site is the one named, else the nearest station within 30 km, else the center's own.
 struct PlaceOrder: Verb {
-    static let sql = SQL("place_order", text(view: OrderSQL.view(of: "placed")))
+    static let sql = SQL("place_order", asking: columns) { asked in
+        text(asked, view: OrderSQL.view(of: "placed", and: "c.ordinal") + "\nWHERE o.id = c.order_id")
+    }
+
+    /// What a request brings: who asks and under which key, then the order.
+    static let columns: [SetColumn] =
+        [
+            .bytea("token"), .text("key"), .uuid("request_id"), .uuid("order_id"), .timestamp("placed_at"),
+        ] + OrderDraft.columns
 
     /// The statement; `view` says what it gives back.
-    static func text(view: String) -> String {
+    static func text(_ asked: String, view: String) -> String {
         """
-        WITH \(CallerSQL.writing),
-        placer AS (
+        WITH \(CallerSQL.writing(asked)),
+        placer AS MATERIALIZED (
             SELECT c.*, CASE
-                WHEN 'resident' = ANY (c.roles) AND coalesce($23::text, 'app') IN ('app', 'web', 'wechat')
-                    AND $24::text IS NULL THEN 'resident'
+                WHEN 'resident' = ANY (c.roles) AND coalesce(c.channel, 'app') IN ('app', 'web', 'wechat')
+                    AND c.external_ref IS NULL THEN 'resident'
                 WHEN 'intake' = ANY (c.roles) THEN 'intake'
                 WHEN 'dispatcher' = ANY (c.roles) THEN 'dispatcher'
                 WHEN 'admin' = ANY (c.roles) THEN 'admin' END AS role
             FROM caller AS c WHERE c.claimed
         ),
-        service AS (
-            SELECT v.category, v.priority, v.due_hours, v.skills FROM services AS v
-            WHERE v.center_id = $1::uuid AND v.id = $10::uuid AND v.active
-        ),
-        category AS (
-            SELECT k.code FROM categories AS k
-            WHERE k.center_id = $1::uuid AND k.code = coalesce($9::text, (SELECT v.category FROM service AS v))
-                AND k.active AND ($10::uuid IS NULL OR EXISTS (SELECT FROM service))
-        ),
-        site AS (
-            SELECT p.id, p.path FROM sites AS p
-            WHERE p.center_id = $1::uuid AND p.id = $11::uuid AND p.active
-            UNION ALL
-            SELECT n.id, n.path FROM (
-                SELECT p.id, p.path, p.earth FROM sites AS p
-                WHERE p.center_id = $1::uuid AND p.kind = 'station' AND p.active AND p.lat IS NOT NULL
-                    AND $11::uuid IS NULL AND $12::float8 IS NOT NULL
-                ORDER BY p.earth <-> cube($27::float8[]) LIMIT 1
-            ) AS n
-            WHERE cube_distance(n.earth, cube($27::float8[])) <= 30000
-            UNION ALL
-            SELECT p.id, p.path FROM sites AS p
-            WHERE p.center_id = $1::uuid AND p.parent_id IS NULL AND $11::uuid IS NULL
-            LIMIT 1
-        ),
         placed AS (
-            INSERT INTO orders (center_id, id, state, last_action, title, description, category, service_id, site_id,
-                site_path, lat, lng, address, contact_name, contact_phone, priority, skills, window_start,
+            INSERT INTO orders AS o (center_id, id, state, last_action, title, description, category, service_id,
+                site_id, site_path, lat, lng, address, contact_name, contact_phone, priority, skills, window_start,
                 window_end, preferred_team_id, reported_at, channel, external_ref, placed_by, resident_id,
                 placed_at, due_at)
-            SELECT $1::uuid, $5::uuid, 'placed', 'place', $7::text, $8::text, k.code, $10::uuid, p.id,
-                p.path, $12::float8, $13::float8, $14::text,
-                CASE WHEN c.role = 'resident' AND NOT $26::boolean THEN c.name ELSE $15::text END,
-                CASE WHEN c.role = 'resident' AND NOT $26::boolean THEN c.phone ELSE $16::text END,
-                w.priority, coalesce($18::text[], v.skills, '{}'), $19::timestamptz, $20::timestamptz, $21::uuid,
-                $22::timestamptz,
-                coalesce($23::text, CASE c.role WHEN 'resident' THEN 'app' ELSE 'hotline' END), $24::text,
-                c.id, CASE WHEN c.role = 'resident' THEN c.id END,
-                $6::timestamptz,
-                $6::timestamptz + make_interval(hours => coalesce(v.due_hours, CASE w.priority
+            SELECT $1::uuid, c.order_id, 'placed', 'place', c.title, c.description, k.code, c.service_id, p.id,
+                p.path, c.lat, c.lng, c.address,
+                CASE WHEN c.role = 'resident' AND NOT c.has_contact THEN c.name ELSE c.contact_name END,
+                CASE WHEN c.role = 'resident' AND NOT c.has_contact THEN c.phone ELSE c.contact_phone END,
+                w.priority, coalesce(\(OrderDraft.list("c.skills")), v.skills, '{}'), c.window_start, c.window_end,
+                c.preferred_team_id, c.reported_at,
+                coalesce(c.channel, CASE c.role WHEN 'resident' THEN 'app' ELSE 'hotline' END), c.external_ref,
+                c.id, CASE WHEN c.role = 'resident' THEN c.id END, c.placed_at,
+                c.placed_at + make_interval(hours => coalesce(v.due_hours, CASE w.priority
                     WHEN 'low' THEN s.due_hours_low WHEN 'high' THEN s.due_hours_high
                     WHEN 'urgent' THEN s.due_hours_urgent ELSE s.due_hours_normal END))
-            FROM placer AS c CROSS JOIN category AS k CROSS JOIN site AS p
+            FROM placer AS c
                 JOIN center_settings AS s ON s.center_id = $1::uuid
-                LEFT JOIN service AS v ON true
-                CROSS JOIN LATERAL (SELECT coalesce($17::text, v.priority, 'normal') AS priority) AS w
-            WHERE c.role IS NOT NULL
-                AND ($21::uuid IS NULL OR EXISTS (
-                    SELECT FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = $21::uuid AND m.active))
+                LEFT JOIN services AS v ON v.center_id = $1::uuid AND v.id = c.service_id AND v.active
+                JOIN categories AS k ON k.center_id = $1::uuid AND k.code = coalesce(c.category, v.category) AND k.active
+                CROSS JOIN LATERAL (\(site)) AS p
+                CROSS JOIN LATERAL (SELECT coalesce(c.priority, v.priority, 'normal') AS priority) AS w
+            WHERE c.role IS NOT NULL AND (c.service_id IS NULL OR v.id IS NOT NULL)
+                AND (c.preferred_team_id IS NULL OR EXISTS (
+                    SELECT FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = c.preferred_team_id AND m.active))
             ON CONFLICT (center_id, channel, external_ref) WHERE external_ref IS NOT NULL DO NOTHING
-            RETURNING *
+            RETURNING \(OrderSQL.handedOn), o.number, o.channel, o.placed_at
         ),
         searchable AS (
-            INSERT INTO order_grams (center_id, order_id, grams) SELECT $1::uuid, o.id, $25::text[] FROM placed AS o
+            INSERT INTO order_grams (center_id, order_id, grams)
+            SELECT $1::uuid, o.id, \(OrderDraft.list("c.grams"))
+            FROM placed AS o JOIN placer AS c ON c.order_id = o.id
         ),
         event AS (
             INSERT INTO order_events (
                 center_id, order_id, seq, action, to_state, actor_kind, actor_id, actor_role, at, data)
             SELECT $1::uuid, o.id, 1, 'place', 'placed', \(CallerSQL.actorKind), c.id, c.role, o.placed_at,
                 jsonb_build_object('channel', o.channel, 'site_id', o.site_id)
-            FROM placed AS o CROSS JOIN placer AS c
+            FROM placed AS o JOIN placer AS c ON c.order_id = o.id
         ),
-        \(CallerSQL.audit("order.place", of: "order", id: "n.id", from: "placed AS n"))
+        \(CallerSQL.audit("order.place", of: "order", id: "n.id", from: "placed AS n WHERE n.id = c.order_id"))
         \(view)
         """
     }
+
+    /// The site that takes the order of `c`: the one named, else the nearest station, else the center's own.
+    private static let site = """
+        SELECT p.id, p.path FROM sites AS p
+        WHERE p.center_id = $1::uuid AND p.id = c.site_id AND p.active
+        UNION ALL
+        SELECT n.id, n.path FROM (
+            SELECT p.id, p.path, p.earth FROM sites AS p
+            WHERE p.center_id = $1::uuid AND p.kind = 'station' AND p.active AND p.lat IS NOT NULL
+                AND c.site_id IS NULL AND c.x IS NOT NULL
+            ORDER BY p.earth <-> cube(ARRAY[c.x, c.y, c.z]) LIMIT 1
+        ) AS n
+        WHERE cube_distance(n.earth, cube(ARRAY[c.x, c.y, c.z])) <= 30000
+        UNION ALL
+        SELECT p.id, p.path FROM sites AS p
+        WHERE p.center_id = $1::uuid AND p.parent_id IS NULL AND c.site_id IS NULL
+        LIMIT 1
+        """
 
     /// The first order under a channel's reference, and what of the draft refers to nothing.
     private static let diagnosisSQL = SQL(
@@ -96,7 +100,7 @@ struct PlaceOrder: Verb {
         """
         WITH \(CallerSQL.reading),
         existing AS (
-            SELECT * FROM orders AS o
+            SELECT \(OrderSQL.handedOn) FROM orders AS o
             WHERE o.center_id = $1::uuid AND o.channel = $3::text AND o.external_ref = $4::text
         ),
         answer AS (\(OrderSQL.view(of: "existing")))
@@ -127,17 +131,22 @@ struct PlaceOrder: Verb {
     func statement(_ context: CallContext) -> Statement {
         Statement(Self.sql) { p in
             context.bindWriting(&p)
-            p.uuid(id)
-            p.timestamp(microsecondsSince1970: UUIDv7.milliseconds(of: id).map { $0 * 1000 })
-            draft.bind(&p)
+            bind(&p)
         }
+    }
+
+    /// Binds what the order is, behind who asks for it.
+    func bind(_ p: inout Parameters) {
+        p.uuid(id)
+        p.timestamp(microsecondsSince1970: UUIDv7.milliseconds(of: id).map { $0 * 1000 })
+        draft.bind(&p)
     }
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }
         reply.status = 201
         reply.location("/v1/orders/", id)
-        OrderView(rows, row: 0).write(rows, to: &reply)
+        OrderView(rows, row: 0).write(to: &reply)
         return true
     }
 
@@ -163,10 +172,10 @@ struct PlaceOrder: Verb {
 
     func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? {
         // Of a repeat nothing else is looked at.
-        guard rows.isNull(0, OrderColumn.id.rawValue) else { return nil }
+        guard rows.isNull(0, OrderViewColumn.id.rawValue) else { return nil }
         var faults: [Fault] = []
         for (index, pointer) in ["/service_id", "/category", "/site_id", "/preferred_team_id"].enumerated() {
-            let standing = rows.text(0, OrderColumn.allCases.count + index)
+            let standing = rows.text(0, OrderViewColumn.allCases.count + index)
             if let fault = Fault.reference(standing, at: pointer) { faults.append(fault) }
         }
         if !faults.isEmpty { throw Refusal(faults) }
@@ -174,10 +183,10 @@ struct PlaceOrder: Verb {
     }
 
     func existing(_ rows: borrowing Rows, _ reply: inout Reply) -> Bool {
-        guard !rows.isNull(0, OrderColumn.id.rawValue) else { return false }
-        reply.location("/v1/orders/", rows.uuid(0, OrderColumn.id.rawValue))
+        guard !rows.isNull(0, OrderViewColumn.id.rawValue) else { return false }
+        reply.location("/v1/orders/", rows.uuid(0, OrderViewColumn.id.rawValue))
         reply.addHeader("Existing", "true")
-        OrderView(rows, row: 0).write(rows, to: &reply)
+        OrderView(rows, row: 0).write(to: &reply)
         return true
     }
 }

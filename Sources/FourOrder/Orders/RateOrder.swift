@@ -18,7 +18,7 @@ struct RateOrder: TransitionVerb {
                 rating_attitude = $12::smallint, rating_quality = $13::smallint, rated_by = c.id,
                 rated_by_kind = \(CallerSQL.actorKind), rated_by_role = x.acting_role
             FROM chosen AS x CROSS JOIN caller AS c WHERE o.center_id = $1::uuid AND o.id = x.id
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         verdict AS (
             INSERT INTO ratings (center_id, order_id, round, score, comment, speed, attitude, quality, team_id,

@@ -1,48 +1,44 @@
 import Domain
 import Foundation
 import JSON
-import Postgres
 
 /// A rating as JSON.
-enum RatingView {
-    /// Where a statement gives the parts; `speed` is followed by attitude and quality.
-    struct Columns {
-        let score: Int
-        let comment: Int
-        let speed: Int
-        let byKind: Int
-        let byID: Int
-        let byRole: Int
-        let at: Int
-    }
+struct RatingView {
+    let score: Int
+    let comment: String?
+    let speed: Int?
+    let attitude: Int?
+    let quality: Int?
+    let byKind: String
+    let byID: UUID?
+    let byRole: String?
+    let byName: String?
+    let at: Timestamp?
+    let round: Int
 
-    static func write(
-        _ rows: borrowing Rows, _ row: Int, to json: inout JSONWriter, columns: Columns, by name: String?,
-        round: Int,
-        isWhole: Bool
-    ) {
+    /// - Parameter isWhole: whether the caller may read a resident's name.
+    func write(to json: inout JSONWriter, isWhole: Bool) {
         json.beginObject()
-        json.field("score", rows.int(row, columns.score))
-        json.text("comment", rows, row, columns.comment)
+        json.field("score", score)
+        json.field("comment", comment)
         json.key("aspects")
-        if (0..<3).allSatisfy({ rows.isNull(row, columns.speed + $0) }) {
+        if speed == nil, attitude == nil, quality == nil {
             json.null()
         } else {
             json.beginObject()
-            json.field("speed", rows.optionalInt(row, columns.speed))
-            json.field("attitude", rows.optionalInt(row, columns.speed + 1))
-            json.field("quality", rows.optionalInt(row, columns.speed + 2))
+            json.field("speed", speed)
+            json.field("attitude", attitude)
+            json.field("quality", quality)
             json.endObject()
         }
         json.key("by")
         json.beginObject()
-        json.field("kind", rows.text(row, columns.byKind) == "api_key" ? "api_key" : "account")
-        json.field("id", rows.optionalUUID(row, columns.byID))
-        let isResident = rows.optionalText(row, columns.byRole) == Role.resident.rawValue
-        json.field("name", isResident && !isWhole ? name.map(Mask.name) : name)
-        json.text("role", rows, row, columns.byRole)
+        json.field("kind", byKind == "api_key" ? "api_key" : "account")
+        json.field("id", byID)
+        json.field("name", byRole == Role.resident.rawValue && !isWhole ? byName.map(Mask.name) : byName)
+        json.field("role", byRole)
         json.endObject()
-        json.moment("at", rows.optionalTimestamp(row, columns.at).map(Timestamp.init(microseconds:)))
+        json.moment("at", at)
         json.field("round", round)
         json.endObject()
     }

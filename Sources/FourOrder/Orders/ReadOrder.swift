@@ -18,13 +18,13 @@ extension OrderReading {
 ///
 /// `GET /v1/orders/{id}`
 struct ReadOrder: OrderReading {
-    static let sql = SQL(
-        "read_order",
+    static let sql = SQL("read_order", asking: [.bytea("token"), .uuid("order_id")]) { asked in
         """
-        WITH \(CallerSQL.reading)
-        \(OrderSQL.view(of: "orders"))
-        WHERE o.center_id = $1::uuid AND o.id = $3::uuid AND rel.bits <> 0
-        """)
+        WITH \(CallerSQL.reading(asked))
+        \(OrderSQL.view(and: "c.ordinal"))
+        WHERE o.center_id = $1::uuid AND o.id = c.order_id
+        """
+    }
 
     let order: UUID
 
@@ -42,7 +42,9 @@ struct ReadOrder: OrderReading {
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }
-        OrderView(rows, row: 0).write(rows, to: &reply)
+        let view = OrderView(rows, row: 0)
+        guard view.isSeen else { return false }
+        view.write(to: &reply)
         return true
     }
 }

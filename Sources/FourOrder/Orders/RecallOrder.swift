@@ -17,7 +17,7 @@ struct RecallOrder: TransitionVerb {
                 team_id = NULL, volunteer_ids = NULL, volunteer_hours = NULL,
                 dispatched_at = NULL, accepted_at = NULL, started_at = NULL
             FROM chosen AS x WHERE o.center_id = $1::uuid AND o.id = x.id
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         \(TransitionSQL.released),
         \(TransitionSQL.record(

@@ -15,7 +15,7 @@ struct RejectOrder: TransitionVerb {
             UPDATE orders AS o
             SET state = 'rejected', last_action = 'reject', version = o.version + 1, seq = o.seq + 1
             FROM chosen AS x WHERE o.center_id = $1::uuid AND o.id = x.id
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         \(TransitionSQL.followersFreed),
         \(TransitionSQL.record(.reject, note: "$9::text"))

@@ -25,7 +25,7 @@ struct ReopenOrder: TransitionVerb {
             WHERE o.center_id = $1::uuid AND o.id = x.id
                 AND (x.state = 'completed' OR x.rating_score <= 2)
                 AND x.moment <= coalesce(x.rated_at, x.completed_at) + make_interval(days => s.reopen_within_days)
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         retired AS (
             UPDATE offers AS f SET state = 'withdrawn', answered_at = x.moment

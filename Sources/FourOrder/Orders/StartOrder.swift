@@ -20,7 +20,7 @@ struct StartOrder: TransitionVerb {
             FROM chosen AS x
             WHERE o.center_id = $1::uuid AND o.id = x.id AND ($9::uuid IS NULL OR x.team_id = $9::uuid)
                 AND \(OfferSQL.membersOnly(of: "x.team_id"))
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         replaced AS (
             UPDATE bookings AS b SET state = 'freed'

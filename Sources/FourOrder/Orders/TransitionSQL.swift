@@ -17,7 +17,9 @@ import Domain
 enum TransitionSQL {
     static let chosen = """
         target AS (
-            SELECT o.*, rel.bits AS relation
+            SELECT o.id, o.state, o.version, o.round, o.returns, o.requesters, o.requester_left, o.resident_id, o.site_id,
+                o.team_id, o.merged_into, o.service_id, o.priority, o.rating_score, o.completed_at, o.rated_at,
+                rel.bits AS relation
             FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
             WHERE o.center_id = $1::uuid AND o.id = $5::uuid
             FOR NO KEY UPDATE OF o

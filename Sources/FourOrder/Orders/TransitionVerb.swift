@@ -41,7 +41,7 @@ extension TransitionVerb {
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }
-        OrderView(rows, row: 0, without: Self.staleRelation).write(rows, to: &reply)
+        OrderView(rows, row: 0, without: Self.staleRelation).write(to: &reply)
         return true
     }
 

@@ -22,7 +22,7 @@ struct UnmergeOrder: TransitionVerb {
             SET state = 'placed', last_action = 'unmerge', merged_into = NULL, requester_left = false,
                 requesters = 1, version = o.version + 1, seq = o.seq + 1
             FROM chosen AS x WHERE o.center_id = $1::uuid AND o.id = x.id
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         \(TransitionSQL.record(
             .unmerge,

@@ -21,7 +21,7 @@ struct WithdrawFromOrder: TransitionVerb {
                 AND NOT EXISTS (
                     SELECT FROM offers AS f
                     WHERE f.center_id = $1::uuid AND f.order_id = x.id AND f.state = 'accepted' AND f.binding)
-            RETURNING o.*
+            RETURNING \(OrderSQL.handedOn)
         ),
         \(TransitionSQL.released),
         \(TransitionSQL.record(

@@ -29,6 +29,36 @@ enum CallerSQL {
         )
         """
 
+    /// `caller` for a set: a row for each request that has one, with what it asks for. `asked` has a column `token`.
+    static func reading(_ asked: String) -> String {
+        """
+        caller AS MATERIALIZED (
+            SELECT \(columns), asked.* FROM \(asked) \(askedSource)
+        )
+        """
+    }
+
+    /// As `writing`, for a set; `asked` has the columns `token`, `key` and `request_id`.
+    static func writing(_ asked: String) -> String {
+        """
+        caller AS MATERIALIZED (
+            SELECT \(columns), asked.*,
+                asked.key IS NULL OR (
+                    pg_try_advisory_xact_lock(hashtextextended(a.id::text || asked.key, 0))
+                    AND NOT EXISTS (
+                        SELECT FROM idempotency_keys AS i
+                        WHERE i.center_id = $1::uuid AND i.account_id = a.id AND i.key = asked.key)
+                ) AS claimed
+            FROM \(asked) \(askedSource)
+        )
+        """
+    }
+
+    private static let askedSource = """
+        JOIN tokens AS t ON t.center_id = $1::uuid AND t.hash = asked.token AND t.expires_at > now()
+            JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = t.account_id AND a.active
+        """
+
     private static let columns = """
         a.id, a.kind, a.name, a.phone, a.roles, a.scopes, a.team_ids AS teams, a.led_team_ids AS led,
             CASE WHEN 'dispatcher' = ANY (a.roles) THEN a.site_ids END AS sites

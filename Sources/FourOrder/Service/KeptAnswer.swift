@@ -31,11 +31,16 @@ struct KeptAnswer {
 
     private static let sql = SQL(
         "keep_answer",
+        asking: [
+            .bytea("token"), .text("key"), .bytea("fingerprint"), .smallint("status"), .bytea("head"), .bytea("body"),
+        ]
+    ) { asked in
         """
         INSERT INTO idempotency_keys (center_id, account_id, key, fingerprint, status, head, body)
-        SELECT $1::uuid, t.account_id, $3::text, $4::bytea, $5::smallint, $6::bytea, $7::bytea
-        FROM tokens AS t WHERE t.center_id = $1::uuid AND t.hash = $2::bytea
-        """)
+        SELECT $1::uuid, t.account_id, asked.key, asked.fingerprint, asked.status, asked.head, asked.body
+        FROM \(asked) JOIN tokens AS t ON t.center_id = $1::uuid AND t.hash = asked.token
+        """
+    }
 
     /// Keeps an answer, in the transaction of its effect. A second answer under the same key violates
     /// `an_answer_is_kept_once` and undoes that transaction.

@@ -9,14 +9,16 @@
 ///                     ◄── rows    follow-up … follow-up  sync   what they lead to joins the same transaction
 /// ```
 ///
+/// A statement stands for one job, or for several in a row that ask for the same (`SQL.init(_:asking:_:)`).
+///
 /// The server answers in the order of sending. After an error it skips everything up to the sync, which libpq reports
 /// as "aborted" for each statement skipped.
 struct BatchMachine {
     enum Step: Equatable {
         case tenant
-        case prepare(sql: Int, job: Int?)
-        case statement(job: Int)
-        case followUp(job: Int)
+        case prepare(sql: Int, jobs: Range<Int>?)
+        case statement(jobs: Range<Int>)
+        case followUp(jobs: Range<Int>)
         case sync
     }
 
@@ -30,11 +32,11 @@ struct BatchMachine {
     enum Action: Equatable {
         case nothing
         /// Hand the rows to whoever waits for them.
-        case deliver(job: Int)
-        /// Hand the error to the one read it concerns.
-        case refuse(job: Int)
+        case deliver(jobs: Range<Int>)
+        /// Hand the error to the reads it concerns.
+        case refuse(jobs: Range<Int>)
         /// Send the follow-ups that came in, and the sync. After the delivery, where there is one.
-        case deliverAndSendRest(job: Int)
+        case deliverAndSendRest(jobs: Range<Int>)
         /// The batch has failed before its sync was sent: send it, so that the server goes on.
         case sendSync
         /// All is answered: see `failure` and `unresolved`.
@@ -45,7 +47,7 @@ struct BatchMachine {
 
     /// What brought the batch down.
     enum Failure: Equatable {
-        case job(Int)
+        case jobs(Range<Int>)
         /// The commit, or the setting of the tenant: no statement of the batch is to blame more than another.
         case batch
     }
@@ -88,15 +90,15 @@ struct BatchMachine {
         guard answer != .sync else { return .giveUp }
         head += 1
         switch (step, answer) {
-        case (.tenant, .failure), (.prepare(_, job: nil), .failure):
+        case (.tenant, .failure), (.prepare(_, jobs: nil), .failure):
             return fail(.batch)
-        case (.prepare(_, let job?), .failure), (.statement(let job), .failure),
-            (.followUp(let job), .failure):
-            return fail(.job(job))
-        case (.statement(let job), .rows):
-            resolvedCount = job + 1
+        case (.prepare(_, let jobs?), .failure), (.statement(let jobs), .failure),
+            (.followUp(let jobs), .failure):
+            return fail(.jobs(jobs))
+        case (.statement(let jobs), .rows):
+            resolvedCount = jobs.upperBound
             let isLast = isWrite && !isSyncSent && resolvedCount == jobCount
-            return isLast ? .deliverAndSendRest(job: job) : .deliver(job: job)
+            return isLast ? .deliverAndSendRest(jobs: jobs) : .deliver(jobs: jobs)
         default:
             return .nothing
         }
@@ -119,9 +121,9 @@ struct BatchMachine {
     private mutating func fail(_ failure: Failure) -> Action {
         guard self.failure == nil else { return .nothing }
         self.failure = failure
-        if case .job(let job) = failure, !isWrite {
-            resolvedCount = job + 1
-            return .refuse(job: job)
+        if case .jobs(let jobs) = failure, !isWrite {
+            resolvedCount = jobs.upperBound
+            return .refuse(jobs: jobs)
         }
         return isSyncSent ? .nothing : .sendSync
     }
@@ -129,13 +131,14 @@ struct BatchMachine {
     /// How a failed batch of writes is run again: the one that failed by itself, those before it and those after it
     /// together again. Those before it passed once and will most likely do so again, those after it were never run:
     /// so each statement runs twice or thrice at most however many fail, and one that fails costs its neighbours one
-    /// more commit, not one each. Where nobody is to blame, each runs by itself.
+    /// more commit, not one each. Where nobody is to blame, or one of a set, each runs by itself.
     static func groupsToRunAgain(jobCount: Int, failure: Failure) -> [Range<Int>] {
         switch failure {
         case .batch:
             return (0..<jobCount).map { $0..<$0 + 1 }
-        case .job(let job):
-            return [0..<job, job..<job + 1, job + 1..<jobCount].filter { !$0.isEmpty }
+        case .jobs(let jobs):
+            let failed = jobs.map { $0..<$0 + 1 }
+            return ([0..<jobs.lowerBound] + failed + [jobs.upperBound..<jobCount]).filter { !$0.isEmpty }
         }
     }
 }

@@ -20,6 +20,21 @@ struct Job {
     private(set) var runs = 0
     var followUp: Statement?
 
+    /// What a job sends: first its statement, then what the answer led to.
+    enum Part {
+        case statement
+        case followUp
+    }
+
+    subscript(part: Part) -> Statement? {
+        switch part {
+        case .statement: statement
+        case .followUp: followUp
+        }
+    }
+
+    var sql: SQL { statement.sql }
+
     /// Each time but the first follows a deadlock, a lost race or a lost connection.
     static let maximumWriteRuns = 4
     /// A read that takes its connection down with it must not take another and another.

@@ -43,10 +43,8 @@ final class Link {
         if pool.configuration.tenantSetting != nil, session.needsTenant(batch.tenant) {
             isSent = unsafe sendTenant(batch, handle)
         }
-        for index in batch.jobs.indices where isSent {
-            let statement = batch.jobs[index].statement
-            isSent = unsafe prepare(statement.sql, job: index, batch, handle) && send(statement, handle)
-            batch.machine.sent(.statement(job: index))
+        for jobs in batch.runs(of: .statement) where isSent {
+            isSent = unsafe send(.statement, jobs, batch, handle)
         }
         if isSent {
             isSent = unsafe batch.defersSync ? PQsendFlushRequest(handle) == 1 : sendSync(batch, handle)
@@ -56,16 +54,26 @@ final class Link {
 
     private func sendTenant(_ batch: Batch, _ handle: OpaquePointer) -> Bool {
         let statement = pool.statementSetting(tenant: batch.tenant)
-        guard unsafe prepare(statement.sql, job: nil, batch, handle) else { return false }
+        guard unsafe prepare(statement.sql, jobs: nil, batch, handle) else { return false }
         batch.machine.sent(.tenant)
         session.tenantSent()
         return unsafe send(statement, handle)
     }
 
-    private func prepare(_ sql: SQL, job: Int?, _ batch: Batch, _ handle: OpaquePointer) -> Bool {
+    /// Sends what the jobs of a run have to say, as one statement.
+    private func send(
+        _ part: Job.Part, _ jobs: Range<Int>, _ batch: Batch, _ handle: OpaquePointer
+    ) -> Bool {
+        guard let statement = batch.statement(part, jobs) else { return true }
+        guard unsafe prepare(statement.sql, jobs: jobs, batch, handle) else { return false }
+        batch.machine.sent(part == .statement ? .statement(jobs: jobs) : .followUp(jobs: jobs))
+        return unsafe send(statement, handle)
+    }
+
+    private func prepare(_ sql: SQL, jobs: Range<Int>?, _ batch: Batch, _ handle: OpaquePointer) -> Bool {
         guard session.needsPreparation(sql.index) else { return true }
         session.preparationSent(sql.index)
-        batch.machine.sent(.prepare(sql: sql.index, job: job))
+        batch.machine.sent(.prepare(sql: sql.index, jobs: jobs))
         return unsafe PQsendPrepare(handle, sql.preparedName, sql.text, 0, nil) == 1
     }
 
@@ -86,10 +94,8 @@ final class Link {
         guard let handle = unsafe connection?.handle else { return }
         var isSent = true
         if batch.machine.failure == nil {
-            for index in batch.jobs.indices where isSent {
-                guard let followUp = batch.jobs[index].followUp else { continue }
-                isSent = unsafe prepare(followUp.sql, job: index, batch, handle) && send(followUp, handle)
-                batch.machine.sent(.followUp(job: index))
+            for jobs in batch.runs(of: .followUp) where isSent {
+                isSent = unsafe send(.followUp, jobs, batch, handle)
             }
         }
         if isSent { isSent = unsafe sendSync(batch, handle) }
@@ -154,7 +160,7 @@ final class Link {
     private func receive(_ result: OpaquePointer, _ batch: Batch) {
         switch unsafe PQresultStatus(result) {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
-            take(.rows, unsafe .rows(Rows(owning: result)), batch)
+            take(.rows, unsafe Rows(owning: result), batch)
         case PGRES_PIPELINE_SYNC:
             unsafe PQclear(result)
             take(.sync, nil, batch)
@@ -173,17 +179,17 @@ final class Link {
         }
     }
 
-    private func take(_ answer: BatchMachine.Answer, _ result: consuming QueryResult?, _ batch: Batch) {
+    private func take(_ answer: BatchMachine.Answer, _ rows: consuming Rows?, _ batch: Batch) {
         note(answer, batch)
         switch batch.machine.receive(answer) {
         case .nothing: break
-        case .deliver(let job):
-            if let result { deliver(result, job, batch) }
-        case .deliverAndSendRest(let job):
-            if let result { deliver(result, job, batch) }
+        case .deliver(let jobs):
+            if let rows { deliver(rows, jobs, batch) }
+        case .deliverAndSendRest(let jobs):
+            if let rows { deliver(rows, jobs, batch) }
             sendRest(batch)
-        case .refuse(let job):
-            if let error = batch.error { pool.refused(batch.jobs[job], error) }
+        case .refuse(let jobs):
+            if let error = batch.error { pool.refused(Array(batch.jobs[jobs]), error) }
         case .sendSync:
             sendRest(batch)
         case .settle:
@@ -200,9 +206,22 @@ final class Link {
         switch batch.machine.next {
         case .prepare(let sql, _):
             session.preparationAnswered(sql, succeeded: answer == .rows)
-        case .statement(let job) where answer == .failure && batch.error?.sqlstate == "26000":
-            session.preparationLost(batch.jobs[job].statement.sql.index)
+        case .statement(let jobs) where answer == .failure && batch.error?.sqlstate == "26000":
+            session.preparationLost(batch.jobs[jobs.lowerBound].sql.index)
         default: break
+        }
+    }
+
+    /// Hands each of the jobs its rows.
+    private func deliver(_ rows: consuming Rows, _ jobs: Range<Int>, _ batch: Batch) {
+        guard !batch.jobs[jobs.lowerBound].sql.asking.isEmpty else {
+            return deliver(.rows(rows), jobs.lowerBound, batch)
+        }
+        let ranges = rows.ranges(of: jobs.count)
+        var result = QueryResult.rows(rows)
+        for (index, range) in zip(jobs, ranges) {
+            result.view(range)
+            deliver(result, index, batch)
         }
     }
 

@@ -114,16 +114,21 @@ final class LinkPool {
         }
         guard let (tenant, taken) = lanes.take(atMost: limit) else { return nil }
         var jobs = taken
-        // Two batches that lock the same rows in the same order wait for each other at most once. The sort is stable.
-        if isWrite, jobs.count > 1 { jobs.sort { $0.orderKey < $1.orderKey } }
+        // Two batches that lock the same rows in the same order wait for each other at most once; and those that ask
+        // for the same come together. The sort is stable.
+        if jobs.count > 1 { jobs.sort { ($0.orderKey, $0.sql.index) < ($1.orderKey, $1.sql.index) } }
         return Batch(jobs, tenant: tenant, isWrite: isWrite, at: loop.now)
     }
 
     // MARK: Coming back
 
-    /// A read was refused; the others of its batch go on in another one.
-    func refused(_ job: Job, _ error: DatabaseError) {
-        runAgainOrFail(job, error, isWorthIt: error.isTransient)
+    /// A read was refused; the others of its batch go on in another one. Of a set it is not known which one failed.
+    func refused(_ jobs: [Job], _ error: DatabaseError) {
+        guard jobs.count == 1 else {
+            again += jobs.map { [$0] }
+            return
+        }
+        for job in jobs { runAgainOrFail(job, error, isWorthIt: error.isTransient) }
     }
 
     /// All of a batch is answered.

@@ -4,6 +4,19 @@ public enum QueryResult: ~Copyable {
     case failure(DatabaseError)
 }
 
+extension QueryResult {
+    /// Brings some of the rows into view.
+    mutating func view(_ range: Range<Int>) {
+        switch consume self {
+        case .rows(var rows):
+            rows.view(range)
+            self = .rows(rows)
+        case .failure(let error):
+            self = .failure(error)
+        }
+    }
+}
+
 /// How a write ended.
 public enum WriteOutcome: Sendable {
     /// Its transaction is committed: on disk, as far as the server's settings go.

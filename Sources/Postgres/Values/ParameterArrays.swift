@@ -102,3 +102,43 @@ extension Parameters {
         }
     }
 }
+
+/// Parameters of requests that are asked together.
+extension Parameters {
+    /// What several requests bound, as one statement's parameters: the first, which is the same for all, then an array
+    /// for each of the others, with an element a request.
+    ///
+    /// Elements of an array are stored as parameters are, each behind its length: they are copied as they stand.
+    static func together(_ requests: some Collection<Parameters>, as columns: [SetColumn]) -> Parameters {
+        var all = Parameters(reservingBytes: requests.reduce(0) { $0 + $1.bytes.count } + 24 * columns.count)
+        var places = requests.map { $0.place(after: 0) }
+        if let first = requests.first {
+            all.bytes.append(contentsOf: first.bytes[..<first.place(after: 0)])
+            all.count = 1
+        }
+        for column in columns {
+            all.appendArray(of: column.type, requests, &places)
+        }
+        return all
+    }
+
+    /// One column of all requests; `places` says where each request's next value begins.
+    private mutating func appendArray(
+        of type: TypeOID, _ requests: some Collection<Parameters>, _ places: inout [Int]
+    ) {
+        header(lengthBytes: 0)
+        let start = bytes.count
+        bigEndian(Int32(1))
+        // The server looks at the elements: it takes the flag for NULLs as a hint.
+        bigEndian(Int32(1))
+        bigEndian(type.rawValue)
+        bigEndian(Int32(places.count))
+        bigEndian(Int32(1))
+        for (request, index) in zip(requests, places.indices) {
+            let end = request.place(after: places[index])
+            bytes.append(contentsOf: request.bytes[places[index]..<end])
+            places[index] = end
+        }
+        setLength(from: start)
+    }
+}

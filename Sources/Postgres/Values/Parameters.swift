@@ -6,8 +6,8 @@ public import Foundation
 /// then the value. So there is one allocation for a whole statement, and none for a value.
 public struct Parameters: Sendable {
     /// Values back to back, each behind its length.
-    private(set) var bytes: [UInt8] = []
-    public private(set) var count = 0
+    var bytes: [UInt8] = []
+    public internal(set) var count = 0
 
     /// The protocol counts parameters in sixteen bits.
     static let maximumCount = 65_535
@@ -25,6 +25,19 @@ public struct Parameters: Sendable {
 
     mutating func bigEndian<Value: FixedWidthInteger>(_ value: Value) {
         unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// Where the parameter that begins at a place ends.
+    func place(after start: Int) -> Int {
+        var length: UInt32 = 0
+        for byte in bytes[start..<start + 4] { length = length << 8 | UInt32(byte) }
+        return start + 4 + Int(max(0, Int32(bitPattern: length)))
+    }
+
+    /// Says how long the parameter is whose value begins at `start` and ends here.
+    mutating func setLength(from start: Int) {
+        let length = UInt32(bytes.count - start)
+        for index in 0..<4 { bytes[start - 4 + index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * index)) }
     }
 
     mutating func append(_ value: UUID) {

@@ -11,8 +11,10 @@ import Foundation
 @safe
 public struct Rows: ~Copyable, @unchecked Sendable {
     private let result: OpaquePointer
-    /// How many rows were returned.
-    public let count: Int
+    /// Where the rows in view begin among all that were returned.
+    private var first = 0
+    /// How many rows were returned; of a set's answer, how many of them are this request's.
+    public private(set) var count: Int
     public let columnCount: Int
 
     /// Takes the result over.
@@ -24,6 +26,32 @@ public struct Rows: ~Copyable, @unchecked Sendable {
 
     deinit {
         unsafe PQclear(result)
+    }
+
+    /// The answer of a set, split by request: where each one's rows are, by the ordinals in the last column.
+    ///
+    /// - Parameter requests: how many asked.
+    func ranges(of requests: Int) -> [Range<Int>] {
+        var ranges = [Range<Int>](repeating: 0..<0, count: requests)
+        guard columnCount > 0 else { return ranges }
+        for row in 0..<count {
+            let request = int(row, columnCount - 1) - 1
+            precondition(
+                ranges.indices.contains(request)
+                    && (ranges[request].isEmpty || ranges[request].upperBound == row),
+                "row \(row) of a set's answer is out of its request's turn")
+            ranges[request] = (ranges[request].isEmpty ? row : ranges[request].lowerBound)..<row + 1
+        }
+        return ranges
+    }
+
+    /// Brings some of all returned rows into view, so that rows are counted from the first of them.
+    mutating func view(_ range: Range<Int>) {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= Int(unsafe PQntuples(result)),
+            "rows \(range) of an answer were asked for")
+        first = range.lowerBound
+        count = range.count
     }
 
     /// How many rows an INSERT, UPDATE, DELETE, MERGE, COPY or SELECT touched; 0 for other commands.
@@ -43,7 +71,7 @@ public struct Rows: ~Copyable, @unchecked Sendable {
 
     public func isNull(_ row: Int, _ column: Int) -> Bool {
         checkBounds(row, column)
-        return unsafe PQgetisnull(result, Int32(row), Int32(column)) == 1
+        return unsafe PQgetisnull(result, Int32(first + row), Int32(column)) == 1
     }
 
     // MARK: What the decoders stand on
@@ -66,8 +94,8 @@ public struct Rows: ~Copyable, @unchecked Sendable {
             !isNull(row, column),
             "NULL in row \(row), column \(column) (\(columnName(column))), declared as present")
         let bytes = unsafe UnsafeRawBufferPointer(
-            start: PQgetvalue(result, Int32(row), Int32(column)),
-            count: Int(PQgetlength(result, Int32(row), Int32(column))))
+            start: PQgetvalue(result, Int32(first + row), Int32(column)),
+            count: Int(PQgetlength(result, Int32(first + row), Int32(column))))
         return try body(unsafe bytes.bytes)
     }
 

@@ -55,27 +55,36 @@ extension Rows {
         _ row: Int, _ column: Int, of types: [TypeOID], _ decode: (RawSpan, TypeOID) -> Element
     ) -> [Element] {
         lend(row, column) { bytes in
-            let dimensions: Int32 = bytes.bigEndian(at: 0)
             let type = TypeOID(rawValue: bytes.bigEndian(at: 8))
-            guard types.contains(type), dimensions == 0 || dimensions == 1 else {
+            guard types.contains(type) else {
                 preconditionFailure(
-                    "column \(column) (\(columnName(column))) holds arrays of \(dimensions) dimensions over type "
-                        + "\(type.rawValue), read as one of \(types.map(\.rawValue))")
+                    "column \(column) (\(columnName(column))) holds arrays of type \(type.rawValue), read as one of "
+                        + "\(types.map(\.rawValue))")
             }
-            guard dimensions == 1 else { return [] }
-            let count: Int32 = bytes.bigEndian(at: 12)
-            var elements: [Element] = []
-            elements.reserveCapacity(Int(count))
-            var offset = 20
-            for _ in 0..<count {
-                let length: Int32 = bytes.bigEndian(at: offset)
-                precondition(length >= 0, "NULL in the array of column \(column) (\(columnName(column)))")
-                let element = offset + 4..<offset + 4 + Int(length)
-                precondition(element.upperBound <= bytes.byteCount, "a binary array is cut short")
-                elements.append(decode(bytes.extracting(element), type))
-                offset = element.upperBound
-            }
-            return elements
+            return bytes.elements(decode)
         }
+    }
+}
+
+extension RawSpan {
+    /// The elements of an array of one dimension, or of none, that holds no NULL.
+    func elements<Element>(_ decode: (RawSpan, TypeOID) -> Element) -> [Element] {
+        let dimensions: Int32 = bigEndian(at: 0)
+        precondition(dimensions == 0 || dimensions == 1, "an array of \(dimensions) dimensions was read as a list")
+        guard dimensions == 1 else { return [] }
+        let type = TypeOID(rawValue: bigEndian(at: 8))
+        let count: Int32 = bigEndian(at: 12)
+        var elements: [Element] = []
+        elements.reserveCapacity(Int(count))
+        var offset = 20
+        for _ in 0..<count {
+            let length: Int32 = bigEndian(at: offset)
+            precondition(length >= 0, "NULL in an array that was declared to hold none")
+            let element = offset + 4..<offset + 4 + Int(length)
+            precondition(element.upperBound <= byteCount, "a binary array is cut short")
+            elements.append(decode(extracting(element), type))
+            offset = element.upperBound
+        }
+        return elements
     }
 }

@@ -11,6 +11,12 @@ public struct Statement: Sendable {
         self.parameters = parameters
     }
 
+    /// What several requests ask for, as one statement of a set.
+    init(_ sql: SQL, together requests: [Parameters]) {
+        self.sql = sql
+        parameters = .together(requests, as: sql.asking)
+    }
+
     /// A text without parameters.
     public init(_ sql: SQL) {
         self.sql = sql
