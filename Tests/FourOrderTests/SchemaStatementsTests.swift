@@ -26,7 +26,13 @@ import Testing
         var conditions = OrderListSQL.Condition.allCases.map { Set([$0]) }
         conditions += [[], Set(OrderListSQL.Condition.allCases)]
         return scopes.flatMap { scope in
-            conditions.map { OrderListSQL.statement(OrderListSQL.Shape(scope: scope, conditions: $0)) }
+            conditions.flatMap { conditions in
+                [false, true].map { hasRows in
+                    OrderListSQL.statement(
+                        OrderListSQL.Shape(scope: scope, conditions: conditions, hasRows: hasRows)
+                    ).sql
+                }
+            }
         }
     }()
 

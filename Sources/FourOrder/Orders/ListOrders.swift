@@ -26,15 +26,27 @@ struct ListOrders: Verb {
         try query.finish()
     }
 
-    func statement(_ context: CallContext) -> Statement {
-        let shape = OrderListSQL.Shape(
-            scope: context.scopes.guess(context.tokenHash), conditions: filter.conditions)
-        return Statement(OrderListSQL.statement(shape)) { p in
+    func statement(_ context: CallContext) -> Statement { statement(context, hasRows: false) }
+
+    private func statement(_ context: CallContext, hasRows: Bool) -> Statement {
+        let (sql, shape) = OrderListSQL.statement(
+            OrderListSQL.Shape(
+                scope: context.scopes.guess(context.tokenHash), conditions: filter.conditions, hasRows: hasRows))
+        return Statement(sql) { p in
             context.bindReading(&p)
             p.uuid(page.afterID ?? UUID(high: .max, low: .max))
             p.int(page.fetch)
-            filter.bind(&p)
+            filter.bind(shape.bound, &p)
         }
+    }
+
+    /// The same with the rows, where some are not kept.
+    func completion(_ rows: borrowing Rows, _ context: CallContext) -> Statement? {
+        for row in 0..<rows.count where rows.isNull(row, OrderViewColumn.order.rawValue) {
+            guard !rows.isNull(row, OrderViewColumn.id.rawValue) else { continue }
+            if kept(rows, row, context) == nil { return statement(context, hasRows: true) }
+        }
+        return nil
     }
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
@@ -47,8 +59,26 @@ struct ListOrders: Verb {
         page.write(rows, to: &reply, emptyColumn: OrderViewColumn.id.rawValue) { rows, row in
             rows.uuid(row, OrderViewColumn.id.rawValue).key
         } item: { rows, row, json in
-            OrderView(rows, row: row).write(to: &json)
+            OrderView(rows, row: row, kept: keep(rows, row, context)).write(to: &json)
         }
         return true
+    }
+
+    private func kept(_ rows: borrowing Rows, _ row: Int, _ context: CallContext) -> KeptOrder? {
+        context.orders.order(
+            rows.uuid(row, OrderViewColumn.id.rawValue), stamp: rows.int(row, OrderListSQL.stampColumn),
+            names: rows.optionalTexts(row, OrderViewColumn.names.rawValue) ?? [])
+    }
+
+    /// The order of a row, kept from now on.
+    private func keep(_ rows: borrowing Rows, _ row: Int, _ context: CallContext) -> KeptOrder {
+        let id = rows.uuid(row, OrderViewColumn.id.rawValue)
+        if let kept = kept(rows, row, context) {
+            context.orders.touch(id, kept)
+            return kept
+        }
+        let new = OrderView(rows, row: row).kept(stamp: rows.int(row, OrderListSQL.stampColumn))
+        context.orders.keep(id, new)
+        return new
     }
 }

@@ -58,13 +58,6 @@ struct OrderDraft {
         .double("x"), .double("y"), .double("z"),
     ]
 
-    /// A list in one column of a set, whose rows cannot hold arrays of several lengths; no text holds the separator,
-    /// which is a control.
-    private static let separator = "\u{1F}"
-
-    /// Such a column as an array, in SQL.
-    static func list(_ column: String) -> String { "string_to_array(\(column), E'\\x1F')" }
-
     func bind(_ p: inout Parameters) {
         p.text(title)
         p.text(description)
@@ -77,14 +70,14 @@ struct OrderDraft {
         p.text(contactName)
         p.text(contactPhone)
         p.text(priority?.rawValue)
-        p.text(skills?.joined(separator: Self.separator))
+        p.list(skills)
         p.timestamp(microsecondsSince1970: window?.start.microseconds)
         p.timestamp(microsecondsSince1970: window?.end.microseconds)
         p.uuid(preferredTeam)
         p.timestamp(microsecondsSince1970: reportedAt?.microseconds)
         p.text(channel?.rawValue)
         p.text(externalRef)
-        p.text(Grams.index("\(title ?? "") \(description ?? "")").joined(separator: Self.separator))
+        p.list(Grams.index("\(title ?? "") \(description ?? "")"))
         p.bool(hasContact)
         let earth = location?.earth
         for axis in 0..<3 { p.double(earth?[axis]) }

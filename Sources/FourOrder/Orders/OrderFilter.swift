@@ -50,22 +50,31 @@ struct OrderFilter {
         return conditions
     }
 
-    /// Binds `$5` to `$17`.
-    func bind(_ p: inout Parameters) {
+    /// Binds what the list is narrowed by, in the order of the conditions.
+    func bind(_ conditions: [OrderListSQL.Condition], _ p: inout Parameters) {
+        for condition in conditions {
+            switch condition {
+            case .state: p.list(namedStates)
+            case .site: p.uuid(site)
+            case .team: p.uuid(team)
+            case .category: p.list(categories)
+            case .channel: p.list(channels?.map(\.rawValue))
+            case .priority: p.list(priorities?.map(\.rawValue))
+            case .placedAfter: p.timestamp(microsecondsSince1970: placedAfter?.microseconds)
+            case .placedBefore: p.timestamp(microsecondsSince1970: placedBefore?.microseconds)
+            case .attention: p.text(attention?.rawValue)
+            case .number: p.bigint(number)
+            case .grams: p.list(search.map(Grams.search))
+            case .words: p.list(search.map(Grams.words))
+            }
+        }
+    }
+
+    /// The states asked for, of those in which an order can need the attention asked for.
+    private var namedStates: [String]? {
         let attended = attention?.states.map(\.rawValue)
         let named = states?.map(\.rawValue)
-        p.texts(named.map { names in attended.map { names.filter($0.contains) } ?? names } ?? attended)
-        p.uuid(site)
-        p.uuid(team)
-        p.texts(categories)
-        p.texts(channels?.map(\.rawValue))
-        p.texts(priorities?.map(\.rawValue))
-        p.timestamp(microsecondsSince1970: placedAfter?.microseconds)
-        p.timestamp(microsecondsSince1970: placedBefore?.microseconds)
-        p.text(attention?.rawValue)
-        p.bigint(number)
-        p.texts(search.map(Grams.search))
-        p.texts(search.map(Grams.words))
+        return named.map { names in attended.map { names.filter($0.contains) } ?? names } ?? attended
     }
 }
 

@@ -1,103 +1,157 @@
 import Postgres
 import Synchronization
 
-/// The statements of lists of orders. There are many, for a statement holds only what its list needs: the making of a
-/// plan's executor costs more than reading a page, and each branch and condition adds to it.
+/// The statements of lists of orders. There are many, for a statement holds only what its list needs: each branch and
+/// condition adds to what a plan costs. Requests of a batch for lists of one shape are one set.
 ///
-/// Parameters: `$3` the id after which the page begins, `$4` how many; `$5` states, `$6` site, `$7` team,
-/// `$8` categories, `$9` channels, `$10` priorities, `$11` and `$12` placed after and before, `$13` attention,
-/// `$14` number, `$15` grams, `$16` words.
+/// ```
+/// caller ─▶ scope (which ways in) ─▶ of each: a page of orders, newest first ─▶ what the caller is to each
+/// ```
 enum OrderListSQL {
-    /// What a list is narrowed by, by the parameter that says how.
+    /// What a list is narrowed by.
     enum Condition: Int, CaseIterable {
-        case state = 5
-        case site, team, category, channel, priority, placedAfter, placedBefore, attention, number, grams,
-            words
+        case state, site, team, category, channel, priority, placedAfter, placedBefore, attention, number
+        case grams, words
     }
 
     /// What a statement is made for.
     struct Shape: Hashable {
         let scope: OrderScope
         let conditions: Set<Condition>
+        /// Whether the rows come along, or only what tells which rows they are.
+        let hasRows: Bool
+
+        /// The conditions in the order in which a request binds them.
+        var bound: [Condition] { Condition.allCases.filter(conditions.contains) }
     }
 
-    /// Beyond so many shapes lists fall back on the statement that serves all.
+    /// Beyond so many shapes lists fall back on the statements that serve all.
     private static let maximumShapes = 256
     private static let made = Mutex<[Shape: SQL]>([:])
-    private static let general = SQL(
-        "list_orders", text(Shape(scope: .every, conditions: Set(Condition.allCases)), isGeneral: true))
+    private static let general = [false, true].map { hasRows in
+        make(Shape(scope: .every, conditions: Set(Condition.allCases), hasRows: hasRows), isGeneral: true)
+    }
 
-    static func statement(_ shape: Shape) -> SQL {
+    /// The statement for a shape, and the shape that it is really made for.
+    static func statement(_ shape: Shape) -> (sql: SQL, shape: Shape) {
         made.withLock { made in
-            if let known = made[shape] { return known }
-            guard made.count < maximumShapes else { return general }
-            let new = SQL("list_orders", text(shape, isGeneral: false))
+            if let known = made[shape] { return (known, shape) }
+            guard made.count < maximumShapes else {
+                let wide = Shape(
+                    scope: .every, conditions: Set(Condition.allCases), hasRows: shape.hasRows)
+                return (general[shape.hasRows ? 1 : 0], wide)
+            }
+            let new = make(shape, isGeneral: false)
             made[shape] = new
-            return new
+            return (new, shape)
         }
     }
 
-    /// The column after those of an order: the caller's `OrderScope`.
-    static let scopeColumn = OrderViewColumn.allCases.count
+    /// The columns after those of an order: which version of its row it is, and the caller's `OrderScope`.
+    static let stampColumn = OrderViewColumn.allCases.count
+    static let scopeColumn = stampColumn + 1
 
-    private static func text(_ shape: Shape, isGeneral: Bool) -> String {
-        let filter = filter(shape.conditions, isGeneral: isGeneral)
+    private static func make(_ shape: Shape, isGeneral: Bool) -> SQL {
+        let columns: [SetColumn] =
+            [.bytea("token"), .uuid("after"), .int("page_size")] + shape.bound.map(column)
+        return SQL(shape.hasRows ? "list_orders" : "list_order_versions", asking: columns) { asked in
+            text(asked, shape, isGeneral: isGeneral)
+        }
+    }
+
+    private static func text(_ asked: String, _ shape: Shape, isGeneral: Bool) -> String {
+        let lists = shape.bound.compactMap(list).map { ", \(ListSQL.array("c.\($0)")) AS \($0)_list" }
         return """
-            WITH \(CallerSQL.reading),
-            scope AS MATERIALIZED (SELECT c.*, \(OrderScope.expression) AS scope FROM caller AS c),
-            found AS (
-                SELECT DISTINCT w.id FROM (
-                    \(branches(shape, filter).joined(separator: "\nUNION ALL\n"))
-                ) AS w
-                ORDER BY w.id DESC LIMIT $4::integer
+            WITH \(CallerSQL.reading(asked)),
+            scope AS MATERIALIZED (
+                SELECT c.*, \(OrderScope.expression) AS scope\(lists.joined()) FROM caller AS c
             )
-            SELECT listed.*, one.scope FROM scope AS one LEFT JOIN LATERAL (
-                \(OrderSQL.view(from: "found AS w JOIN orders"))
-                ON o.center_id = $1::uuid AND o.id = w.id
-            ) AS listed ON true
-            ORDER BY listed.id DESC
+            SELECT \(OrderViewColumn.list(whole: shape.hasRows ? "o.whole" : "NULL::orders")), o.stamp, c.scope,
+                c.ordinal
+            FROM scope AS c
+                JOIN center_settings AS s ON s.center_id = $1::uuid
+                LEFT JOIN LATERAL (\(page(shape, isGeneral: isGeneral))) AS o ON true
+            ORDER BY c.ordinal, o.id DESC
+            """
+    }
+
+    /// The orders of one page. Where there is one way to them they are read along it; else their ids are gathered
+    /// from all ways, each once.
+    private static func page(_ shape: Shape, isGeneral: Bool) -> String {
+        let filter = filter(shape, isGeneral: isGeneral)
+        let columns = "\(OrderSQL.related), o.xmin AS stamp\(shape.hasRows ? ", o AS whole" : "")"
+        let ways = ways(shape, isGeneral: isGeneral)
+        if ways.count == 1, case .direct(let condition) = ways[0] {
+            return """
+                SELECT \(columns) FROM orders AS o WHERE \(filter) AND \(condition)
+                ORDER BY o.id DESC LIMIT c.page_size
+                """
+        }
+        let ids = ways.map { $0.ids(filter) }
+        return """
+            SELECT \(columns) FROM (
+                SELECT DISTINCT w.id FROM (
+                    \(ids.isEmpty ? "SELECT NULL::uuid AS id WHERE false" : ids.joined(separator: "\nUNION ALL\n"))
+                ) AS w
+                ORDER BY w.id DESC LIMIT c.page_size
+            ) AS w JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.id
             """
     }
 
     // MARK: Conditions
 
-    /// The conditions that a list names; of the others only the parameter, so that its type is known. The statement
-    /// that serves all has every condition, each beside the case that it is not named.
-    private static func filter(_ conditions: Set<Condition>, isGeneral: Bool) -> String {
-        let clauses = Condition.allCases.map { condition in
-            let unnamed = "$\(condition.rawValue)::\(type(of: condition)) IS NULL"
-            if isGeneral { return "AND (\(unnamed) OR \(clause(condition)))" }
-            return conditions.contains(condition) ? "AND \(clause(condition))" : "AND (\(unnamed) OR true)"
+    /// The conditions that a list names. The statement that serves all has every condition, each beside the case that
+    /// it is not named.
+    private static func filter(_ shape: Shape, isGeneral: Bool) -> String {
+        let clauses = shape.bound.map { condition in
+            isGeneral
+                ? "AND (c.\(column(condition).name) IS NULL OR \(clause(condition)))" : "AND \(clause(condition))"
         }
-        return (["o.center_id = $1::uuid AND o.id < $3::uuid"] + clauses).joined(separator: "\n    ")
+        return (["o.center_id = $1::uuid AND o.id < c.after"] + clauses).joined(separator: "\n    ")
     }
 
-    private static func type(of condition: Condition) -> String {
+    /// What a request says of a condition.
+    private static func column(_ condition: Condition) -> SetColumn {
         switch condition {
-        case .state, .category, .channel, .priority, .grams, .words: "text[]"
-        case .site, .team: "uuid"
-        case .placedAfter, .placedBefore: "timestamptz"
-        case .attention: "text"
-        case .number: "bigint"
+        case .site: .uuid("site_id")
+        case .team: .uuid("team_id")
+        case .placedAfter: .timestamp("placed_after")
+        case .placedBefore: .timestamp("placed_before")
+        case .attention: .text("attention")
+        case .number: .bigint("number")
+        case .state, .category, .channel, .priority, .grams, .words: .text(list(condition) ?? "")
+        }
+    }
+
+    /// The name of a condition's column where it is a list.
+    private static func list(_ condition: Condition) -> String? {
+        switch condition {
+        case .state: "states"
+        case .category: "categories"
+        case .channel: "channels"
+        case .priority: "priorities"
+        case .grams: "grams"
+        case .words: "words"
+        case .site, .team, .placedAfter, .placedBefore, .attention, .number: nil
         }
     }
 
     private static func clause(_ condition: Condition) -> String {
         switch condition {
-        case .state: "o.state = ANY ($5::text[])"
-        case .site: "(\((1...5).map { "o.site_path[\($0)] = $6::uuid" }.joined(separator: " OR ")))"
-        case .team: "o.team_id = $7::uuid"
-        case .category: "o.category = ANY ($8::text[])"
-        case .channel: "o.channel = ANY ($9::text[])"
-        case .priority: "o.priority = ANY ($10::text[])"
-        case .placedAfter: "o.placed_at >= $11::timestamptz"
-        case .placedBefore: "o.placed_at < $12::timestamptz"
+        case .state: "o.state = ANY (c.states_list)"
+        case .site: "(\((1...5).map { "o.site_path[\($0)] = c.site_id" }.joined(separator: " OR ")))"
+        case .team: "o.team_id = c.team_id"
+        case .category: "o.category = ANY (c.categories_list)"
+        case .channel: "o.channel = ANY (c.channels_list)"
+        case .priority: "o.priority = ANY (c.priorities_list)"
+        case .placedAfter: "o.placed_at >= c.placed_after"
+        case .placedBefore: "o.placed_at < c.placed_before"
         case .attention: attention
-        case .number: "o.number = $14::bigint"
-        case .grams: "o.id IN (SELECT orders_with_grams($1::uuid, $15::text[]))"
+        case .number: "o.number = c.number"
+        case .grams: "o.id IN (SELECT orders_with_grams($1::uuid, c.grams_list))"
         case .words:
             """
-            NOT EXISTS (SELECT FROM unnest($16::text[]) AS word
+            NOT EXISTS (SELECT FROM unnest(c.words_list) AS word
                 WHERE strpos(lower(o.title || ' ' || coalesce(o.description, '')), word) = 0)
             """
         }
@@ -105,108 +159,114 @@ enum OrderListSQL {
 
     /// What is past its time, as `OrderView` says of each order.
     private static let attention = """
-        EXISTS (SELECT FROM center_settings AS s WHERE s.center_id = $1::uuid AND (
-            ($13::text IN ('any', 'overdue') AND o.due_at < now())
-            OR ($13::text IN ('any', 'returned') AND o.state = 'placed' AND o.returns >= s.return_limit)
-            OR ($13::text IN ('any', 'not_started') AND o.state = 'accepted'
+        (
+            (c.attention IN ('any', 'overdue') AND o.due_at < now())
+            OR (c.attention IN ('any', 'returned') AND o.state = 'placed' AND o.returns >= s.return_limit)
+            OR (c.attention IN ('any', 'not_started') AND o.state = 'accepted'
                 AND coalesce(o.window_start, o.accepted_at + interval '24 hours') < now())
-            OR ($13::text IN ('any', 'not_completed') AND o.state = 'in_service'
+            OR (c.attention IN ('any', 'not_completed') AND o.state = 'in_service'
                 AND coalesce(o.window_end, o.started_at + interval '4 hours') < now())
-            OR ($13::text IN ('any', 'binding_expired') AND o.state = 'placed' AND o.binding_expired)))
+            OR (c.attention IN ('any', 'binding_expired') AND o.state = 'placed' AND o.binding_expired))
         """
 
     // MARK: Ways in
 
-    /// One branch a way by which orders are in sight, each read along an index newest first and no further than a page.
-    private static func branches(_ shape: Shape, _ filter: String) -> [String] {
-        var branches: [String] = []
-        if shape.scope.contains(.wholeCenter) { branches += wholeCenter(shape, filter) }
-        if shape.scope.contains(.sites) {
-            branches += (2...5).map {
-                branch(
-                    "JOIN unnest(c.sites) AS under (site_id) ON c.scope & 2 <> 0",
-                    "o.site_path[\($0)] = under.site_id", filter)
+    /// A way by which orders are in sight, read along an index newest first and no further than a page.
+    private enum Way {
+        /// By a condition on the order itself.
+        case direct(String)
+        /// The same for each row of what `c` is joined with.
+        case each(String, String)
+        /// By what another relation names: its rows, and where they name the order.
+        case named(String, String)
+
+        func ids(_ filter: String) -> String {
+            let page = "ORDER BY o.id DESC LIMIT c.page_size"
+            return switch self {
+            case .direct(let condition):
+                "(SELECT o.id FROM orders AS o WHERE \(filter) AND \(condition) \(page))"
+            case .each(let rows, let condition):
+                """
+                SELECT one.id FROM \(rows) CROSS JOIN LATERAL (
+                    SELECT o.id FROM orders AS o WHERE \(filter) AND \(condition) \(page)
+                ) AS one
+                """
+            case .named(let rows, let order):
+                """
+                (SELECT o.id FROM \(rows) JOIN orders AS o ON o.center_id = $1::uuid AND o.id = \(order)
+                WHERE \(filter) \(page))
+                """
             }
-            branches.append(
-                joined(
-                    "order_events AS e ON c.scope & 2 <> 0 AND e.actor_id = c.id AND e.action = 'forward'",
-                    "e.order_id", filter))
+        }
+    }
+
+    private static func ways(_ shape: Shape, isGeneral: Bool) -> [Way] {
+        var ways: [Way] = []
+        if shape.scope.contains(.wholeCenter) { ways += wholeCenter(isGeneral ? [] : shape.conditions) }
+        if shape.scope.contains(.sites) {
+            ways += (2...5).map {
+                .each(
+                    "(SELECT unnest(c.sites) AS site_id WHERE c.scope & 2 <> 0) AS under",
+                    "o.site_path[\($0)] = under.site_id")
+            }
+            ways.append(
+                .named(
+                    """
+                    (SELECT e.order_id FROM order_events AS e WHERE c.scope & 2 <> 0 AND e.center_id = $1::uuid
+                        AND e.actor_id = c.id AND e.action = 'forward') AS e
+                    """, "e.order_id"))
         }
         if shape.scope.contains(.own) {
-            branches.append(branch("", "c.scope & 4 <> 0 AND o.resident_id = c.id", filter))
-            branches.append(
-                joined(
+            ways.append(.direct("c.scope & 4 <> 0 AND o.resident_id = c.id"))
+            ways.append(
+                .named(
                     """
-                    orders AS e ON c.scope & 4 <> 0 AND e.resident_id = c.id AND e.merged_into IS NOT NULL
-                        AND NOT e.requester_left
-                    """, "e.merged_into", filter))
+                    (SELECT e.merged_into FROM orders AS e WHERE c.scope & 4 <> 0 AND e.center_id = $1::uuid
+                        AND e.resident_id = c.id AND e.merged_into IS NOT NULL AND NOT e.requester_left) AS e
+                    """, "e.merged_into"))
         }
         if shape.scope.contains(.handedIn) {
-            branches.append(
-                branch("", "c.scope & 8 <> 0 AND o.placed_by = c.id AND o.resident_id IS NULL", filter))
+            ways.append(.direct("c.scope & 8 <> 0 AND o.placed_by = c.id AND o.resident_id IS NULL"))
         }
         if shape.scope.contains(.teams) {
-            branches.append(
-                joined("offers AS e ON c.scope & 16 <> 0 AND e.team_id = ANY (c.teams)", "e.order_id", filter)
-            )
+            ways.append(
+                .named(
+                    """
+                    (SELECT e.order_id FROM offers AS e WHERE c.scope & 16 <> 0 AND e.center_id = $1::uuid
+                        AND e.team_id = ANY (c.teams)) AS e
+                    """, "e.order_id"))
         }
-        // Somebody who sees no order at all.
-        return branches.isEmpty ? ["SELECT o.id FROM orders AS o WHERE \(filter) AND false"] : branches
+        return ways
     }
 
-    /// The whole center's orders, by the condition that picks the fewest.
-    private static func wholeCenter(_ shape: Shape, _ filter: String) -> [String] {
+    /// The whole center's orders, by the condition that picks the fewest; none is sure to be named in the statement
+    /// that serves all.
+    private static func wholeCenter(_ conditions: Set<Condition>) -> [Way] {
         let isWhole = "c.scope & 1 <> 0"
-        if shape.conditions.contains(.number) {
-            return [branch("", "\(isWhole) AND o.number = $14::bigint", filter)]
-        }
-        if shape.conditions.contains(.grams) {
+        if conditions.contains(.number) { return [.direct("\(isWhole) AND o.number = c.number")] }
+        if conditions.contains(.grams) {
             return [
-                joined(
-                    "orders_with_grams($1::uuid, $15::text[]) AS e (id) ON \(isWhole)", "e.id", filter,
-                    isFunction: true)
+                .named(
+                    "(SELECT orders_with_grams($1::uuid, c.grams_list) AS id WHERE \(isWhole)) AS e", "e.id")
             ]
         }
-        if shape.conditions.contains(.team) {
-            return [branch("", "\(isWhole) AND o.team_id = $7::uuid", filter)]
+        if conditions.contains(.team) { return [.direct("\(isWhole) AND o.team_id = c.team_id")] }
+        if conditions.contains(.site) {
+            let root = """
+                (SELECT FROM sites AS p WHERE \(isWhole) AND p.center_id = $1::uuid AND p.id = c.site_id
+                    AND p.parent_id IS NULL) AS root
+                """
+            return [.each(root, "true")]
+                + (2...5).map { .direct("\(isWhole) AND o.site_path[\($0)] = c.site_id") }
         }
-        if shape.conditions.contains(.site) {
-            let root = "JOIN sites AS p ON p.center_id = $1::uuid AND p.id = $6::uuid AND p.parent_id IS NULL"
-            return [branch(root, isWhole, filter)]
-                + (2...5).map { branch("", "\(isWhole) AND o.site_path[\($0)] = $6::uuid", filter) }
+        if conditions.contains(.state) {
+            return [.each("(SELECT unnest(c.states_list) AS state WHERE \(isWhole)) AS x", "o.state = x.state")]
         }
-        if shape.conditions.contains(.state) {
+        if conditions.contains(.category) {
             return [
-                branch(
-                    "CROSS JOIN unnest($5::text[]) AS s (state)", "\(isWhole) AND o.state = s.state", filter)
+                .each("(SELECT unnest(c.categories_list) AS code WHERE \(isWhole)) AS x", "o.category = x.code")
             ]
         }
-        if shape.conditions.contains(.category) {
-            return [
-                branch(
-                    "CROSS JOIN unnest($8::text[]) AS k (code)", "\(isWhole) AND o.category = k.code", filter)
-            ]
-        }
-        return [branch("", isWhole, filter)]
-    }
-
-    /// Reads one index backwards from the page's beginning, for each row of what it is joined with.
-    private static func branch(_ join: String, _ condition: String, _ filter: String) -> String {
-        """
-        SELECT one.id FROM scope AS c \(join) CROSS JOIN LATERAL (
-            SELECT o.id FROM orders AS o WHERE \(filter) AND \(condition) ORDER BY o.id DESC LIMIT $4::integer
-        ) AS one
-        """
-    }
-
-    /// Finds the orders that another relation names.
-    private static func joined(
-        _ relation: String, _ order: String, _ filter: String, isFunction: Bool = false
-    ) -> String {
-        """
-        (SELECT o.id FROM scope AS c JOIN \(relation)\(isFunction ? "" : " AND e.center_id = $1::uuid")
-            JOIN orders AS o ON o.center_id = $1::uuid AND o.id = \(order)
-        WHERE \(filter) ORDER BY o.id DESC LIMIT $4::integer)
-        """
+        return [.direct(isWhole)]
     }
 }

@@ -27,6 +27,12 @@ enum OrderSQL {
             WHEN 'urgent' THEN s.due_hours_urgent ELSE s.due_hours_normal END)
         """
 
+    /// What the columns of `OrderViewColumn` are made of, but for the row itself.
+    static let related = """
+        o.id, o.requesters, o.requester_left, o.resident_id, o.placed_by, o.site_path, o.forwarded_by, o.team_id,
+            o.volunteer_ids, o.rated_by
+        """
+
     /// What a part that changes or finds the order `o` hands on: what other parts ask of it, and the row as one value
     /// for the answer. Each column more is set out by every node of the plan it passes.
     static let handedOn = """

@@ -6,6 +6,7 @@ import Postgres
 /// An order as its caller may see it: one row of `OrderViewColumn`, written as JSON.
 struct OrderView {
     private let order: Record
+    private let kept: KeptOrder?
     private let names: [String]
     private let returnLimit: Int
     private let state: OrderState
@@ -14,10 +15,13 @@ struct OrderView {
     /// Whether contact and address are whole for the caller.
     private let isWhole: Bool
 
-    /// - Parameter without: relations that the row shows though they have just ended.
-    init(_ rows: borrowing Rows, row: Int, without ended: Relation = []) {
-        let order = rows.record(row, OrderViewColumn.order.rawValue)
+    /// - Parameters:
+    ///   - without: relations that the row shows though they have just ended.
+    ///   - kept: the order, where the rows only say which version of it they mean.
+    init(_ rows: borrowing Rows, row: Int, without ended: Relation = [], kept: KeptOrder? = nil) {
+        let order = kept?.row ?? rows.record(row, OrderViewColumn.order.rawValue)
         self.order = order
+        self.kept = kept
         names = rows.optionalTexts(row, OrderViewColumn.names.rawValue) ?? []
         returnLimit = rows.int(row, OrderViewColumn.returnLimit.rawValue)
         state = order.state
@@ -54,17 +58,32 @@ struct OrderView {
 
     func write(to json: inout JSONWriter) {
         json.beginObject()
-        writeRequest(&json)
+        if let kept { json.raw(kept.members) } else { writeMembers(&json) }
         writePeople(&json)
-        writeProgress(&json)
         writeRating(&json)
-        writeService(&json)
-        writeTimes(&json)
         json.key("attention")
         json.strings(attention.map(\.rawValue))
         json.key("allowed_actions")
         json.strings(Policy.allowedActions(state: state, relation: relation, facts: facts).map(\.rawValue))
         json.endObject()
+    }
+
+    /// What is the same for every caller at any time.
+    private func writeMembers(_ json: inout JSONWriter) {
+        writeRequest(&json)
+        writeProgress(&json)
+        writeService(&json)
+        writeTimes(&json)
+    }
+
+    /// The order as lists keep it.
+    func kept(stamp: Int) -> KeptOrder {
+        var json = JSONWriter(capacity: 1024)
+        json.beginObject()
+        writeMembers(&json)
+        json.endObject()
+        return KeptOrder(
+            stamp: stamp, names: names, row: order, members: Array(json.take().dropFirst().dropLast()))
     }
 
     private func writeRequest(_ json: inout JSONWriter) {

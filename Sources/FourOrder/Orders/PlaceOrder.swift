@@ -40,7 +40,7 @@ struct PlaceOrder: Verb {
                 p.path, c.lat, c.lng, c.address,
                 CASE WHEN c.role = 'resident' AND NOT c.has_contact THEN c.name ELSE c.contact_name END,
                 CASE WHEN c.role = 'resident' AND NOT c.has_contact THEN c.phone ELSE c.contact_phone END,
-                w.priority, coalesce(\(OrderDraft.list("c.skills")), v.skills, '{}'), c.window_start, c.window_end,
+                w.priority, coalesce(\(ListSQL.array("c.skills")), v.skills, '{}'), c.window_start, c.window_end,
                 c.preferred_team_id, c.reported_at,
                 coalesce(c.channel, CASE c.role WHEN 'resident' THEN 'app' ELSE 'hotline' END), c.external_ref,
                 c.id, CASE WHEN c.role = 'resident' THEN c.id END, c.placed_at,
@@ -56,12 +56,13 @@ struct PlaceOrder: Verb {
             WHERE c.role IS NOT NULL AND (c.service_id IS NULL OR v.id IS NOT NULL)
                 AND (c.preferred_team_id IS NULL OR EXISTS (
                     SELECT FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = c.preferred_team_id AND m.active))
+            ORDER BY c.ordinal
             ON CONFLICT (center_id, channel, external_ref) WHERE external_ref IS NOT NULL DO NOTHING
             RETURNING \(OrderSQL.handedOn), o.number, o.channel, o.placed_at
         ),
         searchable AS (
             INSERT INTO order_grams (center_id, order_id, grams)
-            SELECT $1::uuid, o.id, \(OrderDraft.list("c.grams"))
+            SELECT $1::uuid, o.id, \(ListSQL.array("c.grams"))
             FROM placed AS o JOIN placer AS c ON c.order_id = o.id
         ),
         event AS (

@@ -19,10 +19,13 @@ struct CallContext {
     let ids: IDMaker
     /// What tokens turned out to see of lists.
     let scopes: OrderScopes
+    /// What lists have shown lately.
+    let orders: KeptOrders
 
     init(
         _ center: UUID, _ token: Token, _ key: IdempotencyKey?, _ precondition: Precondition,
-        _ conversation: Conversation, _ now: Timestamp, _ ids: IDMaker, _ scopes: OrderScopes
+        _ conversation: Conversation, _ now: Timestamp, _ ids: IDMaker, _ scopes: OrderScopes,
+        _ orders: KeptOrders
     ) {
         self.center = center
         centerCode = token.centerCode
@@ -34,6 +37,7 @@ struct CallContext {
         self.now = now
         self.ids = ids
         self.scopes = scopes
+        self.orders = orders
     }
 
     func newID() -> UUID { ids.next(at: now) }

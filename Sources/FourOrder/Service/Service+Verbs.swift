@@ -32,11 +32,30 @@ extension Service {
         if V.isWrite {
             write(verb, named: named, context, conversation)
         } else {
-            database.read(verb.statement(context), tenant: context.center) { [self] result in
-                conversation.answered()
-                let step = step(after: result, of: verb, context, conversation)
-                follow(step, verb, named: named, context, conversation)
+            read(verb.statement(context), verb, named: named, context, conversation)
+        }
+    }
+
+    private func read<V: Verb>(
+        _ statement: Statement, _ verb: V, named: String?, _ context: CallContext, _ conversation: Conversation
+    ) {
+        database.read(statement, tenant: context.center) { [self] result in
+            if let completion = completion(of: result, verb, context) {
+                read(completion, verb, named: named, context, conversation)
+                return
             }
+            conversation.answered()
+            let step = step(after: result, of: verb, context, conversation)
+            follow(step, verb, named: named, context, conversation)
+        }
+    }
+
+    private func completion<V: Verb>(
+        of result: borrowing QueryResult, _ verb: V, _ context: CallContext
+    ) -> Statement? {
+        switch result {
+        case .rows(let rows): verb.completion(rows, context)
+        case .failure: nil
         }
     }
 

@@ -20,6 +20,7 @@ final class Service: Application {
     let shared: SharedState
     let ids = IDMaker()
     let scopes = OrderScopes()
+    let orders = KeptOrders()
     let log: AccessLog
     let counters: RequestCounters
     private let router: Router
@@ -97,11 +98,11 @@ final class Service: Application {
             return
         }
         var edge: Refusal?
-        var context = CallContext(.zero, token, nil, .none, conversation, now, ids, scopes)
+        var context = CallContext(.zero, token, nil, .none, conversation, now, ids, scopes, orders)
         do throws(Refusal) {
             let key = try idempotencyKey(request)
             let precondition = try Precondition(request.header("if-match"))
-            context = CallContext(.zero, token, key, precondition, conversation, now, ids, scopes)
+            context = CallContext(.zero, token, key, precondition, conversation, now, ids, scopes, orders)
         } catch {
             edge = error
         }

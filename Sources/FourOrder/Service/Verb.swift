@@ -29,6 +29,9 @@ protocol Verb: SendableMetatype {
 
     func statement(_ context: CallContext) -> Statement
 
+    /// The statement to be run instead, where these rows do not suffice to write the answer.
+    func completion(_ rows: borrowing Rows, _ context: CallContext) -> Statement?
+
     /// Writes the answer; false where the rows hold none.
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) throws(Refusal) -> Bool
 
@@ -60,6 +63,7 @@ protocol Verb: SendableMetatype {
 extension Verb {
     static var isWrite: Bool { true }
     var lockKey: UInt64 { 0 }
+    func completion(_ rows: borrowing Rows, _ context: CallContext) -> Statement? { nil }
     func validate(_ gate: Gate) throws(Refusal) {}
     func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? { nil }
     func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? { nil }

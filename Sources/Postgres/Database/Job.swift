@@ -35,6 +35,9 @@ struct Job {
 
     var sql: SQL { statement.sql }
 
+    /// What the jobs of a batch are sorted by: what they lock, then what they ask for where that can be a set.
+    var rank: (orderKey: UInt64, set: Int) { (orderKey, sql.asking.isEmpty ? .max : sql.index) }
+
     /// Each time but the first follows a deadlock, a lost race or a lost connection.
     static let maximumWriteRuns = 4
     /// A read that takes its connection down with it must not take another and another.

@@ -116,7 +116,7 @@ final class LinkPool {
         var jobs = taken
         // Two batches that lock the same rows in the same order wait for each other at most once; and those that ask
         // for the same come together. The sort is stable.
-        if jobs.count > 1 { jobs.sort { ($0.orderKey, $0.sql.index) < ($1.orderKey, $1.sql.index) } }
+        if jobs.count > 1 { jobs.sort { $0.rank < $1.rank } }
         return Batch(jobs, tenant: tenant, isWrite: isWrite, at: loop.now)
     }
 

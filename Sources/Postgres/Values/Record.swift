@@ -35,6 +35,9 @@ public struct Record: Sendable {
 
     public var fieldCount: Int { places.count }
 
+    /// How much memory it takes, about.
+    public var byteCount: Int { bytes.count + places.count * MemoryLayout<Place>.stride }
+
     public func isNull(_ field: Int) -> Bool { places[field].length < 0 }
 
     public func uuid(_ field: Int) -> UUID { lend(field) { $0.uuid(at: 0) } }

@@ -14,13 +14,13 @@ extension Rows {
         return lend(row, column) { $0.text() }
     }
 
-    /// `smallint`, `integer`, `bigint` and `oid`
+    /// `smallint`, `integer`, `bigint`, `oid` and `xid`
     public func int(_ row: Int, _ column: Int) -> Int {
         switch type(column) {
         case .int8: Int(fixed(row, column, as: Int64.self))
         case .int4: Int(fixed(row, column, as: Int32.self))
         case .int2: Int(fixed(row, column, as: Int16.self))
-        case .oid: Int(fixed(row, column, as: UInt32.self))
+        case .oid, .xid: Int(fixed(row, column, as: UInt32.self))
         default: mismatch(column, "an integer")
         }
     }

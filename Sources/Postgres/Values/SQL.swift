@@ -65,6 +65,9 @@ public struct SetColumn: Sendable {
     public static func bytea(_ name: String) -> SetColumn { SetColumn(name: name, type: .bytea, typeName: "bytea") }
     public static func bool(_ name: String) -> SetColumn { SetColumn(name: name, type: .bool, typeName: "boolean") }
     public static func int(_ name: String) -> SetColumn { SetColumn(name: name, type: .int4, typeName: "integer") }
+    public static func bigint(_ name: String) -> SetColumn {
+        SetColumn(name: name, type: .int8, typeName: "bigint")
+    }
     public static func smallint(_ name: String) -> SetColumn {
         SetColumn(name: name, type: .int2, typeName: "smallint")
     }

@@ -10,6 +10,7 @@ struct TypeOID: RawRepresentable, Equatable {
     static let int4 = TypeOID(rawValue: 23)
     static let text = TypeOID(rawValue: 25)
     static let oid = TypeOID(rawValue: 26)
+    static let xid = TypeOID(rawValue: 28)
     static let json = TypeOID(rawValue: 114)
     static let float4 = TypeOID(rawValue: 700)
     static let float8 = TypeOID(rawValue: 701)
