@@ -42,7 +42,9 @@ struct ListOrders: Verb {
 
     /// The same with the rows, where some are not kept.
     func completion(_ rows: borrowing Rows, _ context: CallContext) -> Statement? {
-        for row in 0..<rows.count where rows.isNull(row, OrderViewColumn.order.rawValue) {
+        // One row more than is shown tells of a next page.
+        for row in 0..<min(rows.count, page.limit)
+        where rows.isNull(row, OrderViewColumn.order.rawValue) {
             guard !rows.isNull(row, OrderViewColumn.id.rawValue) else { continue }
             if kept(rows, row, context) == nil { return statement(context, hasRows: true) }
         }
