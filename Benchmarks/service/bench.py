@@ -48,7 +48,7 @@ def filled(orders):
         try:
             yield bench, at_rest
         except BaseException:
-            say(server.complaint())
+            say(server.complaints())
             raise
 
 

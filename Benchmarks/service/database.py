@@ -1,4 +1,5 @@
 """The database of a run: filled by SQL, put to the same statements by pgbench."""
+import itertools
 import json
 import os
 import re
@@ -43,10 +44,8 @@ class Bench:
 
     def fill(self):
         self.server.tool("seed", "--center", CENTER)
-        self.run_file("names.sql")
-        self.run_file("people.sql")
-        self.run_file("orders.sql")
-        self.run_file("settle.sql")
+        for names in (["names"], ["people"], ["orders"], ["history", "grams"], ["settle"]):
+            self.run_files(*names)
         self.center_id = self.value("SELECT id FROM bench.center")
         self.teams = int(self.value("SELECT count(*) FROM bench.teams"))
 
@@ -56,7 +55,7 @@ class Bench:
         """Sees to it that so many wait."""
         missing = self.used + count - self.offered
         if missing > 0:
-            self.run_file("offered.sql", first=self.offered, last=self.offered + missing - 1)
+            self.run_files("offered", first=self.offered, last=self.offered + missing - 1)
             self.offered += missing
 
     def first_offered(self):
@@ -67,14 +66,15 @@ class Bench:
     def connection(self):
         return ["-h", self.server.socket, "-U", "postgres"]
 
-    def run_file(self, name, **variables):
+    def run_files(self, *names, **variables):
+        """Runs files of sql/, several at once."""
         known = {key: getattr(self, key) for key in ("orders", "residents", "base_ms", "step_ms", "offered_ms")}
         known |= {"center": CENTER, "dispatcher": DISPATCHER, "hotline": HOTLINE} | variables
         command = [f"{self.binaries}/psql", *self.connection(), "-d", DATABASE, "-qX", "-v", "ON_ERROR_STOP=1",
-                   "-o", "/dev/null"]
-        for key, value in known.items():
-            command += ["-v", f"{key}={value}"]
-        subprocess.run([*command, "-f", HERE / "sql" / name], check=True, env=ENVIRONMENT)
+                   "-o", "/dev/null", *itertools.chain.from_iterable(("-v", f"{k}={v}") for k, v in known.items())]
+        running = [subprocess.Popen([*command, "-f", HERE / f"sql/{name}.sql"], env=ENVIRONMENT) for name in names]
+        if any([process.wait() for process in running]):
+            raise SystemExit(f"the database cannot be filled: {', '.join(names)}")
 
     def value(self, sql):
         return machine.output(f"{self.binaries}/psql", *self.connection(), "-d", DATABASE, "-qXAt", "-c", sql)

@@ -3,6 +3,7 @@ import base64
 import dataclasses
 import json
 import statistics
+import time
 import urllib.request
 import uuid
 
@@ -12,6 +13,8 @@ from works import PAGE, READS, say
 
 SIZES = [20_000, 200_000, 2_000_000]
 DEEP_PAGE = 10_000
+# Of all orders, the newest, which are open (sql/orders.sql); an ended order has more to say.
+OPEN_SHARE = 0.03
 
 
 @dataclasses.dataclass
@@ -28,6 +31,13 @@ def get(bench, path):
     request.add_header(*load.bearer(0).split(": "))
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)
+
+
+def timed_ms(bench, path):
+    """Of one request by itself, which may take longer than a run."""
+    begin = time.monotonic()
+    get(bench, path)
+    return (time.monotonic() - begin) * 1000
 
 
 def cursor(bench, page):
@@ -47,16 +57,19 @@ def month(bench):
 
 def measure(bench, rounds, seconds):
     deep_page = min(DEEP_PAGE, bench.orders // 20)
-    deep = f"{PAGE}&cursor={cursor(bench, deep_page)}"
-    if len(get(bench, deep)["items"]) != 20:
-        raise SystemExit(f"page {deep_page} of {bench.orders} orders is not full")
+    ended, deep = (f"{PAGE}&cursor={cursor(bench, page)}"
+                   for page in (int(bench.orders * OPEN_SHARE) // 20 + 2, deep_page))
+    for path in (ended, deep):
+        if len(get(bench, path)["items"]) != 20:
+            raise SystemExit(f"a page of {bench.orders} orders is not full: {path}")
     summary = month(bench)
-    growth = Growth(bench.orders, deep_page, {"read": [], "page": [], "deep": [], "summary_ms": []})
+    growth = Growth(bench.orders, deep_page, {"read": [], "page": [], "ended": [], "deep": [], "summary_ms": []})
     for number in range(1, rounds + 1):
         growth.series["read"].append(READS["read"].run(bench, 64, seconds).rate)
         growth.series["page"].append(load.of_path(bench, PAGE, 64, seconds).rate)
+        growth.series["ended"].append(load.of_path(bench, ended, 64, seconds).rate)
         growth.series["deep"].append(load.of_path(bench, deep, 64, seconds).rate)
-        growth.series["summary_ms"].append(load.of_path(bench, summary, 1, seconds).p50_ms)
+        growth.series["summary_ms"].append(statistics.median(timed_ms(bench, summary) for _ in range(3)))
         say(f"round {number} of {rounds}, {bench.orders:,} orders: "
             + ", ".join(f"{name} {values[-1]:,.1f}" for name, values in growth.series.items()))
     return growth
@@ -74,20 +87,21 @@ def table(sizes):
         values = [median(size, name) for size in sizes]
         return max(values) / min(values)
 
-    deep = max(median(size, "page") / median(size, "deep") for size in sizes)
+    deep = max(median(size, "ended") / median(size, "deep") for size in sizes)
     largest = median(sizes[-1], "summary_ms")
     rows = [
         ("one order by id, requests/s", *of("read", report.number), report.ratio(change("read")), "≤ 1.3",
          report.at_most(change("read"), 1.3, 0)),
         ("page 1, requests/s", *of("page", report.number), report.ratio(change("page")), "≤ 1.3",
          report.at_most(change("page"), 1.3, 0)),
+        ("first page of ended orders, requests/s", *of("ended", report.number), "", "", ""),
         (f"page {' / '.join(f'{size.deep_page:,}' for size in sizes)}, requests/s", *of("deep", report.number),
-         f"{report.ratio(deep)} slower than page 1", "≤ 1.3", report.at_most(deep, 1.3, 0)),
-        ("summary of a month, p50 ms", *of("summary_ms", report.number), f"{report.number(largest)} ms", "≤ 50 ms",
+         f"{report.ratio(deep)} beside the first", "≤ 1.3", report.at_most(deep, 1.3, 0)),
+        ("summary of a month, ms", *of("summary_ms", report.number), f"{report.number(largest)} ms", "≤ 50 ms",
          report.at_most(largest, 50, 0)),
     ]
     return [
-        "64 connections, the summary 1; by the number of orders.",
+        "64 connections; the summary one at a time.",
         "",
         report.row("", *(f"{size.orders:,}" for size in sizes), "", "goal", ""),
         report.row(*["---"] * (len(sizes) + 4)),

@@ -10,7 +10,6 @@ from database import CENTER
 from programs import ENVIRONMENT, HOST
 
 LUA = Path(__file__).resolve().parent / "lua"
-CLIENTS = [2, 4, 8, 16]
 # A run takes at most so many offers a second; a run that finds too few fails.
 MOST_OFFERS_A_SECOND = 12_000
 runs = itertools.count(1)
@@ -110,8 +109,3 @@ def try_statement(bench, name):
     bench.pgbench(bench.statements.trial(name), 1, "-t", "10")
     if name == "accept_order":
         bench.settle_accepted(10)
-
-
-def best_clients(bench, name, seconds):
-    """With how many connections pgbench does the most."""
-    return max(CLIENTS, key=lambda clients: of_statement(bench, name, clients, seconds).rate)

@@ -6,6 +6,9 @@ from collections.abc import Callable
 import load
 
 CONNECTIONS = [1, 64, 256]
+# Of pgbench; the best stands beside the service.
+CLIENTS = [2, 4, 8, 16]
+SERVICE, NGINX, PGBENCH = "four-order", "nginx", "pgbench"
 PAGE = "/v1/orders?limit=20"
 
 
@@ -40,27 +43,22 @@ WORKS = READS | WRITES
 
 
 class Results:
-    """Of every round, by the work and who did it: connections of the service, `pgbench` or `nginx`."""
+    """The figures of every round, by the work, who did it (SERVICE, NGINX, PGBENCH), and over how many connections."""
 
     def __init__(self):
         self.figures = {}
-        self.clients = {}
 
-    def add(self, work, who, figures):
-        self.figures.setdefault((work, who), []).append(figures)
-        name = f"{who} connections" if isinstance(who, int) else " ".join(map(str, who if isinstance(who, tuple) else [who]))
+    def add(self, work, who, connections, figures):
+        self.figures.setdefault((work, who, connections), []).append(figures)
         more = "" if figures.p50_ms is None else f", p50 {figures.p50_ms:.2f} ms, p99 {figures.p99_ms:.2f} ms"
-        say(f"  {WORKS[work].title}, {name}: {figures.rate:,.0f}/s{more}")
+        say(f"  {WORKS[work].title}, {who}, {connections}: {figures.rate:,.0f}/s{more}")
 
-    def series(self, work, who, name="rate"):
-        return [getattr(figures, name) for figures in self.figures.get((work, who), [])]
+    def series(self, work, who, connections, name="rate"):
+        return [getattr(figures, name) for figures in self.figures[work, who, connections]]
 
-    def median(self, work, who, name="rate"):
-        return statistics.median(self.series(work, who, name))
-
-    def ratios(self, work, who, beside):
-        """Of each round, so that what slows the machine for a while slows both."""
-        return [a / b for a, b in zip(self.series(work, who), self.series(work, beside))]
+    def best_clients(self, work):
+        """With how many connections pgbench does the most."""
+        return max(CLIENTS, key=lambda clients: statistics.median(self.series(work, PGBENCH, clients)))
 
 
 def say(text):
@@ -73,16 +71,13 @@ def measure(bench, nginx_port, rounds, seconds):
     for works in (READS, WRITES):
         for work in (work for work in works.values() if work.statement):
             load.try_statement(bench, work.statement)
-            results.clients[work.statement] = load.best_clients(bench, work.statement, seconds)
-            say(f"pgbench does the most {work.statement} with {results.clients[work.statement]} connections")
         for number in range(1, rounds + 1):
             say(f"round {number} of {rounds}: {', '.join(work.title for work in works.values())}")
             for name, work in works.items():
                 for connections in CONNECTIONS:
-                    results.add(name, connections, work.run(bench, connections, seconds))
+                    results.add(name, SERVICE, connections, work.run(bench, connections, seconds))
                     if name == "health":
-                        results.add(name, ("nginx", connections), load.of_nginx(nginx_port, connections, seconds))
-                if work.statement:
-                    clients = results.clients[work.statement]
-                    results.add(name, "pgbench", load.of_statement(bench, work.statement, clients, seconds))
+                        results.add(name, NGINX, connections, load.of_nginx(nginx_port, connections, seconds))
+                for clients in CLIENTS if work.statement else []:
+                    results.add(name, PGBENCH, clients, load.of_statement(bench, work.statement, clients, seconds))
     return results
