@@ -1,3 +1,4 @@
+import JSON
 import Platform
 import Testing
 
@@ -8,7 +9,8 @@ import Testing
     func `help lists every command and every variable`(arguments: [String]) throws {
         let help = try tool.output(arguments)
         for word in [
-            "serve", "migrate", "seed", "center create", "account create", "token issue", "bench", "health",
+            "serve", "migrate", "seed", "center create", "account create", "token issue", "statements",
+            "health",
         ] {
             #expect(help.contains("  \(word)"))
         }
@@ -56,6 +58,15 @@ import Testing
         let result = try tool.run(["migrate"], [variable: value])
         #expect(result.status == .exited(2))
         #expect(result.errors.contains(hint))
+    }
+
+    @Test func `the busiest statements are printed as the service sends them`() throws {
+        let printed = try JSONTree(parsing: Array(tool.output(["statements"]).utf8))
+        for name in ["read_order", "list_orders", "place_order", "accept_order"] {
+            #expect(printed["statements"]?[name]?.string?.contains("$1::uuid") == true)
+        }
+        #expect(printed["options"]?.string?.contains("-c role=four_order_server") == true)
+        #expect(printed["tenant_setting"]?.string == "four_order.center_id")
     }
 
     @Test func `a server that is not there is not healthy`() throws {

@@ -69,9 +69,14 @@ public final class ServiceHost: Sendable {
     /// What is still open then is closed.
     private static let drainMilliseconds = 20_000
 
-    private static func database(_ configuration: Configuration) -> Database.Configuration {
+    /// What every session of the server starts with.
+    static var session: SessionSettings {
         var session = Database.Configuration.defaultSession
         session.role = role
+        return session
+    }
+
+    private static func database(_ configuration: Configuration) -> Database.Configuration {
         var database = Database.Configuration(conninfo: configuration.conninfo, session: session)
         database.tenantSetting = tenantSetting
         return database

@@ -21,7 +21,7 @@ public struct SessionSettings: Sendable {
     public init() {}
 
     /// The settings as `-c name=value`, in a fixed order.
-    var options: String {
+    public var options: String {
         var settings: [(String, String)] = [("TimeZone", "UTC"), ("client_min_messages", "warning")]
         if let role { settings.append(("role", role)) }
         if forcesGenericPlan { settings.append(("plan_cache_mode", "force_generic_plan")) }

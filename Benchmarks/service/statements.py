@@ -1,0 +1,105 @@
+"""From the service's own statements to scripts of pgbench: what stands for each parameter, in one place a statement.
+
+The texts come from `four-order statements`. A parameter becomes a variable of pgbench or an expression over such, which
+pgbench sends as a parameter again; a variable without a value is null. Functions are those of sql/names.sql.
+"""
+import json
+import re
+
+import machine
+from programs import FOUR_ORDER
+
+CENTER, NULL = ":center", ":null"
+
+
+class Script:
+    """`variables` are pgbench's commands before the statement, `parameters` what stands for $1, $2 and so on."""
+
+    def __init__(self, variables, parameters, rows=1):
+        self.variables, self.parameters, self.rows = variables, parameters, rows
+
+    def statement(self, name, text):
+        used = set()
+
+        def replace(match):
+            number = int(match[1])
+            if not 1 <= number <= len(self.parameters):
+                raise SystemExit(f"{name}: nothing stands for ${number}; add it in statements.py")
+            used.add(number)
+            return self.parameters[number - 1]
+
+        # pgbench would take any other :word for a variable, even in a string.
+        stray = re.findall(r"(?<!:):[A-Za-z_]\w*", text)
+        if stray:
+            raise SystemExit(f"{name}: pgbench would replace {stray}")
+        text = re.sub(r"\$(\d+)", replace, text)
+        spare = set(range(1, len(self.parameters) + 1)) - used
+        if spare:
+            raise SystemExit(f"{name} has no ${min(spare)}; take it out of statements.py")
+        return text
+
+    def lines(self, statement, end=";"):
+        return "\n".join([*self.variables, statement + end, ""])
+
+
+# Reading: $1 center, $2 token. Writing: also $3 Idempotency-Key, $4 the request's id.
+def reading(caller):
+    return [CENTER, f"bench.token_hash({caller})"]
+
+
+def writing(caller):
+    return reading(caller) + [":key", "bench.fresh_id(:request)"]
+
+
+KEY = [r"\set key random(1, 9000000000000000000)", r"\set request random(1, 200000000000000)"]
+
+SCRIPTS = {
+    "read_order": Script(
+        [r"\set n random(1, :orders)",
+         # As `reader` in lua/requests.lua.
+         r"\set caller case when mod(:n, 4) = 0 then 0 else 1 + mod(:n, :residents) end"],
+        reading(":caller") + ["bench.order_id(:n)"]),
+    "list_orders": Script(
+        [],
+        # After which id, how many; no condition is named.
+        reading("0") + [":last_id", ":limit"] + [NULL] * 12,
+        rows=21),
+    "place_order": Script(
+        KEY + [r"\set caller random(1, :residents)", r"\set id random(1, 200000000000000)"],
+        writing(":caller") + [
+            "bench.fresh_id(:id)", "date_trunc('milliseconds', now())",
+            # $7 title, description, category, service, site, lat, lng, address, contact's name and phone
+            ":title", ":description", ":category", NULL, NULL, ":lat", ":lng", ":address", NULL, NULL,
+            # $17 priority, skills, window's start and end, preferred team, reported at, channel, reference
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+            # $25 grams, whether there is a contact, the place on the earth
+            ":grams", ":no", ":earth"]),
+    "accept_order": Script(
+        # Each client takes every :clients-th of the waiting orders.
+        KEY + [r"\set n :first + :client_id + :taken * :clients", r"\set taken :taken + 1",
+               r"\set caller :residents + 1 + mod(:n, :teams)"],
+        writing(":caller") + [
+            # $5 order, version, states, relations; team, volunteers
+            "bench.offered_order_id(:n)", NULL, ":states", ":relations", NULL, ":nobody"]),
+}
+
+# As TransitionVerb binds them for accepting: Lifecycle.fromStates, and Policy.mayAct (admin 64, pendingLeader 4096).
+ACCEPT_VARIABLES = {"states": "{dispatched}", "relations": "4160", "nobody": "{}"}
+
+
+class Statements:
+    def __init__(self):
+        printed = json.loads(machine.output(FOUR_ORDER, "statements"))
+        self.options = printed["options"]
+        self.tenant_setting = printed["tenant_setting"]
+        self.text = {name: script.statement(name, printed["statements"][name]) for name, script in SCRIPTS.items()}
+
+    def script(self, name):
+        return SCRIPTS[name].lines(self.text[name])
+
+    def trial(self, name):
+        """The same, failing where the statement does not give the rows that it should."""
+        script = SCRIPTS[name]
+        if script.rows == 1:
+            return script.lines(self.text[name], end=" \\gset")
+        return script.lines(f"SELECT 1 / (count(*) = {script.rows})::integer FROM ({self.text[name]}) AS listed")
