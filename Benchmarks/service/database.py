@@ -89,9 +89,10 @@ class Bench:
             "last_id": "ffffffff-ffff-ffff-ffff-ffffffffffff", "limit": 21, "taken": 0, "no": "false",
             "title": PLACE["title"], "description": PLACE["description"], "category": PLACE["category"],
             "lat": lat, "lng": lng,
-            "grams": self.value(f"SELECT bench.grams('{PLACE['title']} {PLACE['description']}')"),
-            "earth": self.value(f"SELECT bench.earth({lat}, {lng})"),
-        }
+            # A list in one column of a set, as ListSQL has it.
+            "grams": self.value(
+                f"SELECT array_to_string(bench.grams('{PLACE['title']} {PLACE['description']}'), E'\\x1F')"),
+        } | dict(zip("xyz", self.value(f"SELECT array_to_string(bench.earth({lat}, {lng}), ' ')").split()))
 
     def pgbench(self, script, clients, *limit):
         """Runs a script on so many connections, under the role and the settings of the service's own sessions."""

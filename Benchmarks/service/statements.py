@@ -42,6 +42,11 @@ class Script:
         return "\n".join([*self.variables, statement + end, ""])
 
 
+# Of a statement for a set $1 is the center, and each of the others an array with an element a request: here of one.
+def asked(*values):
+    return [CENTER] + [f"ARRAY[{value}]" for value in values]
+
+
 # Reading: $1 center, $2 token. Writing: also $3 Idempotency-Key, $4 the request's id.
 def reading(caller):
     return [CENTER, f"bench.token_hash({caller})"]
@@ -58,22 +63,23 @@ SCRIPTS = {
         [r"\set n random(1, :orders)",
          # As `reader` in lua/requests.lua.
          r"\set caller case when mod(:n, 4) = 0 then 0 else 1 + mod(:n, :residents) end"],
-        reading(":caller") + ["bench.order_id(:n)"]),
-    "list_orders": Script(
+        asked("bench.token_hash(:caller)", "bench.order_id(:n)")),
+    "list_order_versions": Script(
         [],
-        # After which id, how many; no condition is named.
-        reading("0") + [":last_id", ":limit"] + [NULL] * 12,
+        # Who asks, after which id, how many.
+        asked("bench.token_hash(0)", ":last_id", ":limit"),
         rows=21),
     "place_order": Script(
         KEY + [r"\set caller random(1, :residents)", r"\set id random(1, 200000000000000)"],
-        writing(":caller") + [
+        asked(
+            "bench.token_hash(:caller)", ":key", "bench.fresh_id(:request)",
             "bench.fresh_id(:id)", "date_trunc('milliseconds', now())",
-            # $7 title, description, category, service, site, lat, lng, address, contact's name and phone
+            # Title, description, category, service, site, lat, lng, address, contact's name and phone
             ":title", ":description", ":category", NULL, NULL, ":lat", ":lng", ":address", NULL, NULL,
-            # $17 priority, skills, window's start and end, preferred team, reported at, channel, reference
+            # Priority, skills, window's start and end, preferred team, reported at, channel, reference
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            # $25 grams, whether there is a contact, the place on the earth
-            ":grams", ":no", ":earth"]),
+            # Grams, whether there is a contact, the place on the earth
+            ":grams", ":no", ":x", ":y", ":z")),
     "accept_order": Script(
         # Each client takes every :clients-th of the waiting orders.
         KEY + [r"\set n :first + :client_id + :taken * :clients", r"\set taken :taken + 1",

@@ -32,7 +32,7 @@ def path(path, caller=0):
 READS = {
     "health": Work("health", path("/livez", caller=None)),
     "read": Work("one order by id", requests("read"), "read_order"),
-    "page": Work("page of 20", path(PAGE), "list_orders"),
+    "page": Work("page of 20", path(PAGE), "list_order_versions"),
 }
 WRITES = {
     "place": Work("place an order", requests("place"), "place_order"),

@@ -62,7 +62,7 @@ import Testing
 
     @Test func `the busiest statements are printed as the service sends them`() throws {
         let printed = try JSONTree(parsing: Array(tool.output(["statements"]).utf8))
-        for name in ["read_order", "list_orders", "place_order", "accept_order"] {
+        for name in ["read_order", "list_order_versions", "place_order", "accept_order"] {
             #expect(printed["statements"]?[name]?.string?.contains("$1::uuid") == true)
         }
         #expect(printed["options"]?.string?.contains("-c role=four_order_server") == true)

@@ -6,7 +6,9 @@ public enum HotStatements {
     public static var texts: [(name: String, text: String)] {
         [
             ReadOrder.sql,
-            OrderListSQL.statement(OrderListSQL.Shape(scope: .wholeCenter, conditions: [])),
+            OrderListSQL.statement(
+                OrderListSQL.Shape(scope: .wholeCenter, conditions: [], hasRows: false)
+            ).sql,
             PlaceOrder.sql,
             AcceptOrder.sql,
         ].map { ($0.name, $0.text) }

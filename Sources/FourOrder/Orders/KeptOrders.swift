@@ -4,6 +4,7 @@ import Postgres
 
 /// An order whose answer has been rendered: what of it is the same for every caller at any time.
 final class KeptOrder {
+    let id: UUID
     /// Which version of the row it is: the transaction that wrote it. The order's own version would do, were it not
     /// for writers other than the service.
     let stamp: Int
@@ -13,7 +14,8 @@ final class KeptOrder {
     /// The members of a JSON object, without its braces.
     let members: [UInt8]
 
-    init(stamp: Int, names: [String], row: Record, members: [UInt8]) {
+    init(id: UUID, stamp: Int, names: [String], row: Record, members: [UInt8]) {
+        self.id = id
         self.stamp = stamp
         self.names = names
         self.row = row
@@ -31,11 +33,13 @@ final class KeptOrder {
 /// Kept are two generations: when the younger one is full the older one goes. What is shown again moves up.
 final class KeptOrders {
     /// Of both generations together, about.
-    private static let maximumBytes = 8 << 20
+    private let maximumBytes: Int
 
     private var younger: [UUID: KeptOrder] = [:]
     private var older: [UUID: KeptOrder] = [:]
     private var youngerBytes = 0
+
+    init(maximumBytes: Int = 8 << 20) { self.maximumBytes = maximumBytes }
 
     /// The order, if it is kept in this version and with these names.
     func order(_ id: UUID, stamp: Int, names: [String]) -> KeptOrder? {
@@ -44,17 +48,14 @@ final class KeptOrders {
         return found
     }
 
-    func keep(_ id: UUID, _ order: KeptOrder) {
-        if let before = younger.updateValue(order, forKey: id) { youngerBytes -= before.bytes }
-        youngerBytes += order.bytes
-        guard youngerBytes > Self.maximumBytes / 2 else { return }
+    /// Keeps an order from now on. Others may be gone afterwards.
+    func keep(_ order: KeptOrder) {
+        let before = younger.updateValue(order, forKey: order.id)
+        guard before !== order else { return }
+        youngerBytes += order.bytes - (before?.bytes ?? 0)
+        guard youngerBytes > maximumBytes / 2 else { return }
         older = younger
         younger = [:]
         youngerBytes = 0
-    }
-
-    /// Notes that an order has been shown.
-    func touch(_ id: UUID, _ order: KeptOrder) {
-        if younger[id] == nil { keep(id, order) }
     }
 }

@@ -58,29 +58,31 @@ struct ListOrders: Verb {
         let guess = context.scopes.guess(context.tokenHash)
         context.scopes.learn(context.tokenHash, scope)
         guard guess.isSuperset(of: scope) else { return false }
+        let orders = orders(rows, context)
         page.write(rows, to: &reply, emptyColumn: OrderViewColumn.id.rawValue) { rows, row in
             rows.uuid(row, OrderViewColumn.id.rawValue).key
         } item: { rows, row, json in
-            OrderView(rows, row: row, kept: keep(rows, row, context)).write(to: &json)
+            OrderView(rows, row: row, kept: orders[row]).write(to: &json)
         }
         return true
+    }
+
+    /// The orders of a page, kept from now on. All are looked up before any is noted: what is noted moves others out.
+    private func orders(_ rows: borrowing Rows, _ context: CallContext) -> [KeptOrder] {
+        guard !rows.isNull(0, OrderViewColumn.id.rawValue) else { return [] }
+        var orders: [KeptOrder] = []
+        for row in 0..<min(rows.count, page.limit) {
+            orders.append(
+                kept(rows, row, context)
+                    ?? OrderView(rows, row: row).kept(stamp: rows.int(row, OrderListSQL.stampColumn)))
+        }
+        for order in orders { context.orders.keep(order) }
+        return orders
     }
 
     private func kept(_ rows: borrowing Rows, _ row: Int, _ context: CallContext) -> KeptOrder? {
         context.orders.order(
             rows.uuid(row, OrderViewColumn.id.rawValue), stamp: rows.int(row, OrderListSQL.stampColumn),
             names: rows.optionalTexts(row, OrderViewColumn.names.rawValue) ?? [])
-    }
-
-    /// The order of a row, kept from now on.
-    private func keep(_ rows: borrowing Rows, _ row: Int, _ context: CallContext) -> KeptOrder {
-        let id = rows.uuid(row, OrderViewColumn.id.rawValue)
-        if let kept = kept(rows, row, context) {
-            context.orders.touch(id, kept)
-            return kept
-        }
-        let new = OrderView(rows, row: row).kept(stamp: rows.int(row, OrderListSQL.stampColumn))
-        context.orders.keep(id, new)
-        return new
     }
 }

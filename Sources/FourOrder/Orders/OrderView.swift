@@ -83,7 +83,8 @@ struct OrderView {
         writeMembers(&json)
         json.endObject()
         return KeptOrder(
-            stamp: stamp, names: names, row: order, members: Array(json.take().dropFirst().dropLast()))
+            id: order.uuid(.id), stamp: stamp, names: names, row: order,
+            members: Array(json.take().dropFirst().dropLast()))
     }
 
     private func writeRequest(_ json: inout JSONWriter) {
