@@ -18,17 +18,6 @@ enum OfferSQL {
         chosen_offer AS (SELECT * FROM own WHERE (SELECT count(*) FROM own) = 1)
         """
 
-    /// Books the volunteers `$10` for the order `n`, over its window or else from now for the minutes named.
-    static func book(minutes: String) -> String {
-        """
-        INSERT INTO bookings (center_id, order_id, round, team_id, volunteer_id, during, created_at)
-        SELECT $1::uuid, n.id, n.round, n.team_id, w.volunteer_id, \(during(minutes: minutes)), x.moment
-        FROM changed AS n CROSS JOIN chosen AS x
-            JOIN center_settings AS s ON s.center_id = $1::uuid
-            CROSS JOIN unnest($10::uuid[]) AS w (volunteer_id)
-        """
-    }
-
     /// The hours of volunteers who have not reported any, as an order keeps them.
     static func noHours(for volunteers: String) -> String {
         "CASE WHEN cardinality(\(volunteers)) > 0 THEN array_fill(-1, ARRAY[cardinality(\(volunteers))]) END"
@@ -42,12 +31,12 @@ enum OfferSQL {
         """
     }
 
-    /// Whether every volunteer `$10` is an active member of the team.
-    static func membersOnly(of team: String) -> String {
+    /// Whether every one of the volunteers is an active member of the team.
+    static func membersOnly(of team: String, _ volunteers: String = "$10::uuid[]") -> String {
         """
-        ($10::uuid[] IS NULL OR cardinality($10::uuid[]) = (
+        (coalesce(cardinality(\(volunteers)), 0) = 0 OR cardinality(\(volunteers)) = (
             SELECT count(*) FROM team_members AS v JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = v.account_id
-            WHERE v.center_id = $1::uuid AND v.team_id = \(team) AND v.account_id = ANY ($10::uuid[]) AND a.active))
+            WHERE v.center_id = $1::uuid AND v.team_id = \(team) AND v.account_id = ANY (\(volunteers)) AND a.active))
         """
     }
 

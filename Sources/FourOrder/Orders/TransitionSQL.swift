@@ -15,61 +15,89 @@ import Domain
 /// of the statement sees of offers, bookings and followers. So the locked version must be the one that the
 /// statement's snapshot shows; where it is not, no row comes back and the statement is run again.
 enum TransitionSQL {
-    static let chosen = """
+    static let chosen = chosen(
+        order: "$5::uuid", version: "$6::integer", states: "$7::text[]", relations: "$8::integer")
+
+    /// The same for a set, whose requests bring the columns `order_id` and `version`. Those for one order all come
+    /// through: it is for the verb to see to it that one of them changes it.
+    static func chosen(_ action: Action) -> String {
+        let states = Lifecycle.fromStates(of: action).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return chosen(
+            order: "c.order_id", version: "c.version", states: "ARRAY[\(states)]",
+            relations: "\(Policy.mayAct(action).rawValue)")
+    }
+
+    private static func chosen(order: String, version: String, states: String, relations: String) -> String {
+        """
         target AS (
             SELECT o.id, o.state, o.version, o.round, o.returns, o.requesters, o.requester_left, o.resident_id, o.site_id,
                 o.team_id, o.merged_into, o.service_id, o.priority, o.rating_score, o.completed_at, o.rated_at,
-                rel.bits AS relation
+                c.ordinal, rel.bits AS relation
             FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
-            WHERE o.center_id = $1::uuid AND o.id = $5::uuid
+            WHERE o.center_id = $1::uuid AND o.id = \(order)
             FOR NO KEY UPDATE OF o
         ),
         chosen AS MATERIALIZED (
-            SELECT t.*, clock_timestamp() AS moment, \(actingRole) AS acting_role
-            FROM target AS t CROSS JOIN caller AS c
-            WHERE c.claimed AND t.relation & $8::integer <> 0 AND t.state = ANY ($7::text[])
-                AND ($6::integer IS NULL OR t.version = $6::integer)
-                AND t.version = (SELECT v.version FROM orders AS v WHERE v.center_id = $1::uuid AND v.id = $5::uuid)
+            SELECT t.*, clock_timestamp() AS moment, \(actingRole(relations))
+            FROM target AS t JOIN caller AS c ON c.ordinal = t.ordinal
+            WHERE c.claimed AND t.relation & \(relations) <> 0 AND t.state = ANY (\(states))
+                AND (\(version) IS NULL OR t.version = \(version))
+                AND t.version = (SELECT v.version FROM orders AS v WHERE v.center_id = $1::uuid AND v.id = t.id)
         )
         """
+    }
 
     /// The role in which the caller acts: the first of his relations that permits it.
-    private static let actingRole = """
-        CASE
-            WHEN t.relation & $8::integer & 3 <> 0 THEN 'resident'
-            WHEN t.relation & $8::integer & 12 <> 0
-                THEN CASE WHEN 'intake' = ANY (c.roles) THEN 'intake' ELSE 'dispatcher' END
-            WHEN t.relation & $8::integer & 16 <> 0 THEN 'dispatcher'
-            WHEN t.relation & $8::integer & 5248 <> 0 THEN 'leader'
-            WHEN t.relation & $8::integer & 512 <> 0 THEN 'volunteer'
-            ELSE 'admin'
-        END
+    private static func actingRole(_ relations: String) -> String {
         """
+        CASE
+            WHEN t.relation & \(relations) & 3 <> 0 THEN 'resident'
+            WHEN t.relation & \(relations) & 12 <> 0
+                THEN CASE WHEN 'intake' = ANY (c.roles) THEN 'intake' ELSE 'dispatcher' END
+            WHEN t.relation & \(relations) & 16 <> 0 THEN 'dispatcher'
+            WHEN t.relation & \(relations) & 5248 <> 0 THEN 'leader'
+            WHEN t.relation & \(relations) & 512 <> 0 THEN 'volunteer'
+            ELSE 'admin'
+        END AS acting_role
+        """
+    }
 
     /// The event, its note and the audit row.
     ///
     /// - Parameters:
     ///   - data: what the event keeps: ids, codes and numbers, as jsonb; `n` is the order now, `x` as it was.
-    ///   - note: what was written with it, as text, or null.
+    ///   - note: what was written with it, as text; nil where nothing is.
     ///   - source: the relation that holds the changed order.
+    ///   - isSet: whether there are orders of several requests; they then have the column `ordinal`.
     static func record(
-        _ action: Action, data: String = "'{}'::jsonb", note: String = "NULL::text",
-        from source: String = "changed"
+        _ action: Action, data: String = "'{}'::jsonb", note: String? = nil,
+        from source: String = "changed", isSet: Bool = false
     ) -> String {
-        """
+        // A set may have chosen an order for several requests; one of them has changed it.
+        let chosen = "JOIN chosen AS x ON \(isSet ? "x.ordinal = n.ordinal" : "x.id = n.id")"
+        return """
         event AS (
             INSERT INTO order_events (center_id, order_id, seq, action, from_state, to_state, actor_kind, actor_id,
                 actor_role, on_behalf_kind, on_behalf_id, at, data)
             SELECT $1::uuid, n.id, n.seq, '\(action.rawValue)', x.state, n.state, \(CallerSQL.actorKind), c.id,
                 x.acting_role, \(onBehalf(action)), x.moment, \(data)
-            FROM \(source) AS n CROSS JOIN chosen AS x CROSS JOIN caller AS c
-        ),
-        noted AS (
-            INSERT INTO order_notes (center_id, order_id, seq, note)
-            SELECT $1::uuid, n.id, n.seq, \(note) FROM \(source) AS n WHERE \(note) IS NOT NULL
-        ),
-        \(CallerSQL.audit("order.\(action.rawValue)", of: "order", id: "n.id", from: "\(source) AS n"))
+            FROM \(source) AS n \(chosen) JOIN caller AS c ON c.ordinal = x.ordinal
+        ),\(noted(note, source))
+        \(CallerSQL.audit(
+            "order.\(action.rawValue)", of: "order", id: "n.id",
+            from: "\(source) AS n \(chosen) WHERE x.ordinal = c.ordinal"))
         """
+    }
+
+    private static func noted(_ note: String?, _ source: String) -> String {
+        guard let note else { return "" }
+        return """
+
+            noted AS (
+                INSERT INTO order_notes (center_id, order_id, seq, note)
+                SELECT $1::uuid, n.id, n.seq, \(note) FROM \(source) AS n WHERE \(note) IS NOT NULL
+            ),
+            """
     }
 
     /// A time as events keep it: RFC 3339, in UTC.

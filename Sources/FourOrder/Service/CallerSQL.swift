@@ -18,7 +18,7 @@ enum CallerSQL {
     /// lock is caught by the constraint `an_answer_is_kept_once`, in the transaction of the effect itself.
     static let writing = """
         caller AS MATERIALIZED (
-            SELECT \(columns), $4::uuid AS request_id,
+            SELECT \(columns), $4::uuid AS request_id, 1::bigint AS ordinal,
                 $3::text IS NULL OR (
                     pg_try_advisory_xact_lock(hashtextextended(a.id::text || $3::text, 0))
                     AND NOT EXISTS (
