@@ -10,7 +10,6 @@ from pathlib import Path
 
 import machine
 from programs import ENVIRONMENT
-from statements import ACCEPT_VARIABLES
 
 HERE = Path(__file__).resolve().parent
 DATABASE = "four_order"
@@ -84,7 +83,7 @@ class Bench:
     def variables(self):
         """What the scripts of statements.py name."""
         lat, lng = PLACE["location"]["lat"], PLACE["location"]["lng"]
-        return ACCEPT_VARIABLES | {
+        return {
             "center": self.center_id, "orders": self.orders, "residents": self.residents, "teams": self.teams,
             "last_id": "ffffffff-ffff-ffff-ffff-ffffffffffff", "limit": 21, "taken": 0, "no": "false",
             "title": PLACE["title"], "description": PLACE["description"], "category": PLACE["category"],

@@ -47,15 +47,6 @@ def asked(*values):
     return [CENTER] + [f"ARRAY[{value}]" for value in values]
 
 
-# Reading: $1 center, $2 token. Writing: also $3 Idempotency-Key, $4 the request's id.
-def reading(caller):
-    return [CENTER, f"bench.token_hash({caller})"]
-
-
-def writing(caller):
-    return reading(caller) + [":key", "bench.fresh_id(:request)"]
-
-
 KEY = [r"\set key random(1, 9000000000000000000)", r"\set request random(1, 200000000000000)"]
 
 SCRIPTS = {
@@ -84,13 +75,11 @@ SCRIPTS = {
         # Each client takes every :clients-th of the waiting orders.
         KEY + [r"\set n :first + :client_id + :taken * :clients", r"\set taken :taken + 1",
                r"\set caller :residents + 1 + mod(:n, :teams)"],
-        writing(":caller") + [
-            # $5 order, version, states, relations; team, volunteers
-            "bench.offered_order_id(:n)", NULL, ":states", ":relations", NULL, ":nobody"]),
+        asked(
+            "bench.token_hash(:caller)", ":key", "bench.fresh_id(:request)",
+            # Order, version, team, volunteers
+            "bench.offered_order_id(:n)", NULL, NULL, "''")),
 }
-
-# As TransitionVerb binds them for accepting: Lifecycle.fromStates, and Policy.mayAct (admin 64, pendingLeader 4096).
-ACCEPT_VARIABLES = {"states": "{dispatched}", "relations": "4160", "nobody": "{}"}
 
 
 class Statements:
