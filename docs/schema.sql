@@ -925,9 +925,11 @@ CREATE INDEX matching_runs_under_way ON public.matching_runs USING btree (center
 
 CREATE INDEX offers_by_order ON public.offers USING btree (center_id, order_id, id);
 
-CREATE INDEX offers_by_team ON public.offers USING btree (center_id, team_id, id);
+CREATE INDEX offers_by_team ON public.offers USING btree (center_id, team_id, id) INCLUDE (state);
 
-CREATE INDEX offers_by_team_and_state ON public.offers USING btree (center_id, team_id, state, id);
+CREATE INDEX offers_by_team_and_order ON public.offers USING btree (center_id, team_id, order_id);
+
+CREATE INDEX offers_pending_by_team ON public.offers USING btree (center_id, team_id, id) WHERE (state = 'pending'::text);
 
 CREATE INDEX offers_to_expire ON public.offers USING btree (center_id, expires_at) WHERE (state = 'pending'::text);
 
