@@ -126,6 +126,9 @@ struct PlanException: Hashable, CustomStringConvertible {
         PlanException(
             statement: "list_orders", table: "order_events", reason: "a dispatcher sees what he forwarded"),
         PlanException(
+            statement: "list_orders", table: "orders", part: "o.team_id = $7::uuid",
+            reason: "a team's orders are joined with the ways by which the caller sees them"),
+        PlanException(
             statement: "list_orders", table: "orders", part: "orders_with_grams",
             reason: "a search joins what its words find with what the caller sees"),
     ]

@@ -39,19 +39,22 @@ struct QueryPlan {
     /// An index scan is bounded by a value of one of its narrow columns, by a range with both ends, or by a limit above
     /// it that nothing between them defers: rows of a sort or an aggregate are all read first. That the center is the
     /// session's, and that an id lies beyond the page before, narrow nothing.
-    func offences(_ plan: PlanNode) -> [Offence] { offences(plan, isLimited: false) }
+    func offences(_ plan: PlanNode) -> [Offence] { offences(plan, isLimited: false, []) }
 
-    private func offences(_ node: PlanNode, isLimited: Bool) -> [Offence] {
+    private func offences(_ node: PlanNode, isLimited: Bool, _ filters: [String]) -> [Offence] {
         var isLimited = isLimited
         switch node.type {
         case "Limit": isLimited = true
         case "Sort", "Incremental Sort", "Aggregate", "WindowAgg", "Hash", "ModifyTable": isLimited = false
         default: break
         }
-        var found = offence(of: node, isLimited).map { [$0] } ?? []
+        let filters = node.type == "Limit" ? [] : filters + (node.joinFilter.map { [$0] } ?? [])
+        // A condition on other rows alone may hold for none of them, and then all that is here is read in vain.
+        let isInVain = node.alias.map { alias in filters.contains { !$0.contains("\(alias).") } } ?? false
+        var found = offence(of: node, isLimited && !isInVain).map { [$0] } ?? []
         for child in node.children ?? [] {
             let isApart = child.relationship == "InitPlan" || child.relationship == "SubPlan"
-            found += offences(child, isLimited: isLimited && !isApart)
+            found += offences(child, isLimited: isLimited && !isApart, isApart ? [] : filters)
         }
         return found
     }
@@ -94,16 +97,20 @@ struct PlanNode: Decodable {
     let type: String
     let relationship: String?
     let table: String?
+    let alias: String?
     let index: String?
     let condition: String?
+    let joinFilter: String?
     let children: [PlanNode]?
 
     private enum CodingKeys: String, CodingKey {
         case type = "Node Type"
         case relationship = "Parent Relationship"
         case table = "Relation Name"
+        case alias = "Alias"
         case index = "Index Name"
         case condition = "Index Cond"
+        case joinFilter = "Join Filter"
         case children = "Plans"
     }
 }
