@@ -913,6 +913,8 @@ CREATE UNIQUE INDEX a_volunteer_is_booked_once_per_order ON public.bookings USIN
 
 CREATE INDEX account_sites_by_site ON public.account_sites USING btree (center_id, site_id);
 
+CREATE INDEX accounts_of_api_keys ON public.accounts USING btree (center_id, id) WHERE (kind = 'api_key'::text);
+
 CREATE UNIQUE INDEX an_external_ref_is_unique_per_channel ON public.orders USING btree (center_id, channel, external_ref) WHERE (external_ref IS NOT NULL);
 
 CREATE INDEX bookings_by_volunteer ON public.bookings USING btree (center_id, volunteer_id);
