@@ -18,8 +18,8 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 /// What the service stands on.
@@ -65,7 +65,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "EventLoop", "Platform", "TestSupport"]),
         tests("DomainTests", ["Domain"]),
         tests("MatchingTests", ["Matching"]),
-        tests("FourOrderTests", layers + ["FourOrder", "TestSupport"]),
+        tests("FourOrderTests", layers + ["FourOrder", "TestSupport"], exclude: ["Support/grow.sql"]),
         tests("CommandLineTests", ["TestSupport", "Platform", "HTTP", "JSON", "Postgres"]),
     ]
 )

@@ -913,6 +913,8 @@ CREATE UNIQUE INDEX a_volunteer_is_booked_once_per_order ON public.bookings USIN
 
 CREATE INDEX account_sites_by_site ON public.account_sites USING btree (center_id, site_id);
 
+CREATE INDEX accounts_of_api_keys ON public.accounts USING btree (center_id, id) WHERE (kind = 'api_key'::text);
+
 CREATE UNIQUE INDEX an_external_ref_is_unique_per_channel ON public.orders USING btree (center_id, channel, external_ref) WHERE (external_ref IS NOT NULL);
 
 CREATE INDEX bookings_by_volunteer ON public.bookings USING btree (center_id, volunteer_id);
@@ -925,9 +927,11 @@ CREATE INDEX matching_runs_under_way ON public.matching_runs USING btree (center
 
 CREATE INDEX offers_by_order ON public.offers USING btree (center_id, order_id, id);
 
-CREATE INDEX offers_by_team ON public.offers USING btree (center_id, team_id, id);
+CREATE INDEX offers_by_team ON public.offers USING btree (center_id, team_id, id) INCLUDE (state);
 
-CREATE INDEX offers_by_team_and_state ON public.offers USING btree (center_id, team_id, state, id);
+CREATE INDEX offers_by_team_and_order ON public.offers USING btree (center_id, team_id, order_id);
+
+CREATE INDEX offers_pending_by_team ON public.offers USING btree (center_id, team_id, id) WHERE (state = 'pending'::text);
 
 CREATE INDEX offers_to_expire ON public.offers USING btree (center_id, expires_at) WHERE (state = 'pending'::text);
 

@@ -107,6 +107,7 @@ CREATE TABLE accounts (
     CONSTRAINT a_person_has_a_username CHECK ((kind = 'person') = (username IS NOT NULL)),
     CONSTRAINT an_api_key_has_a_hint CHECK ((kind = 'api_key') = (key_hint IS NOT NULL))
 );
+CREATE INDEX accounts_of_api_keys ON accounts (center_id, id) WHERE kind = 'api_key';
 COMMENT ON TABLE accounts IS '账号: a person (居民, 志愿者, 调度员, 管理员) or an API key of an integration script (接入)';
 COMMENT ON COLUMN accounts.site_ids IS 'what account_sites says of the account, kept by trigger; null for none';
 COMMENT ON COLUMN accounts.team_ids IS 'what team_members says of the account, kept by trigger; null for none';

@@ -247,8 +247,9 @@ CREATE UNIQUE INDEX one_accepted_offer_per_order_and_round ON offers (center_id,
 CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON offers (center_id, order_id, team_id)
     WHERE state IN ('pending', 'accepted');
 CREATE INDEX offers_by_order ON offers (center_id, order_id, id);
-CREATE INDEX offers_by_team ON offers (center_id, team_id, id);
-CREATE INDEX offers_by_team_and_state ON offers (center_id, team_id, state, id);
+CREATE INDEX offers_by_team ON offers (center_id, team_id, id) INCLUDE (state);
+CREATE INDEX offers_by_team_and_order ON offers (center_id, team_id, order_id);
+CREATE INDEX offers_pending_by_team ON offers (center_id, team_id, id) WHERE state = 'pending';
 CREATE INDEX offers_to_expire ON offers (center_id, expires_at) WHERE state = 'pending';
 COMMENT ON TABLE offers IS '派单: an order put before one team, with a deadline';
 

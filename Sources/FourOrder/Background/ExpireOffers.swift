@@ -11,8 +11,10 @@ enum ExpireOffers: BackgroundJob {
         "expire_offers",
         """
         WITH due AS (
-            SELECT DISTINCT f.order_id FROM offers AS f
-            WHERE f.center_id = $1::uuid AND f.state = 'pending' AND f.expires_at <= now() LIMIT $2::integer
+            SELECT DISTINCT w.order_id FROM (
+                SELECT f.order_id FROM offers AS f
+                WHERE f.center_id = $1::uuid AND f.state = 'pending' AND f.expires_at <= now() LIMIT $2::integer
+            ) AS w
         ),
         locked AS (
             SELECT o.id, o.version FROM due AS d JOIN orders AS o ON o.center_id = $1::uuid AND o.id = d.order_id

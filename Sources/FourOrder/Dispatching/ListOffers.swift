@@ -41,6 +41,7 @@ struct ListOffers: Verb {
         """
     }
 
+    /// What does not concern the caller is decided once a branch, within it, and not with each offer.
     private static func branches(_ isOfTeam: Bool) -> [String] {
         let filter = """
             f.center_id = $1::uuid AND f.id < $3::uuid AND ($5::text[] IS NULL OR f.state = ANY ($5::text[]))
@@ -48,7 +49,11 @@ struct ListOffers: Verb {
             """
         let page = "ORDER BY f.id DESC LIMIT $4::integer"
         return [
-            "(SELECT f.id FROM scope AS c JOIN offers AS f ON c.whole_center WHERE \(filter) \(page))",
+            """
+            SELECT one.id FROM scope AS c CROSS JOIN LATERAL (
+                SELECT f.id FROM offers AS f WHERE c.whole_center AND \(filter) \(page)
+            ) AS one
+            """,
             """
             SELECT one.id FROM scope AS c
                 JOIN unnest(c.teams) AS mine (team_id) ON NOT coalesce(c.whole_center, false)
@@ -57,11 +62,11 @@ struct ListOffers: Verb {
                 ) AS one
             """,
             """
-            (SELECT f.id FROM scope AS c
-                JOIN offers AS f ON NOT coalesce(c.whole_center, false) AND 'dispatcher' = ANY (c.roles)
-                JOIN orders AS o ON o.center_id = $1::uuid AND o.id = f.order_id
-                    AND (c.sites && o.site_path OR c.id = ANY (o.forwarded_by))
-            WHERE \(filter) \(page))
+            SELECT one.id FROM scope AS c CROSS JOIN LATERAL (
+                SELECT f.id FROM offers AS f JOIN orders AS o ON o.center_id = $1::uuid AND o.id = f.order_id
+                WHERE NOT coalesce(c.whole_center, false) AND 'dispatcher' = ANY (c.roles)
+                    AND (c.sites && o.site_path OR c.id = ANY (o.forwarded_by)) AND \(filter) \(page)
+            ) AS one
             """,
         ]
     }

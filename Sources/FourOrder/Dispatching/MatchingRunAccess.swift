@@ -7,7 +7,7 @@ enum MatchingRunAccess {
             "gate_matching_run",
             """
             SELECT 1 AS version, true AS may FROM matching_runs AS r
-            WHERE r.center_id = $1::uuid AND r.id::text = $4::text AND \(isSeen)
+            WHERE r.center_id = $1::uuid AND r.id = \(GateQuery.id()) AND \(isSeen)
             """))
 
     /// Of `r`, by `c`.

@@ -42,7 +42,7 @@ public final class ServiceHost: Sendable {
         let drained = drained
         // The first socket accepts nothing: it holds a port chosen by the system until each loop has its own.
         threads = try LoopThreads(count: configuration.loops) { index, loop in
-            let database = Database(Self.database(configuration), on: loop)
+            let database = Database(Self.database(conninfo: configuration.conninfo), on: loop)
             let service = Service(loop, database, shared)
             let listener = try TCP.listen(host: configuration.host, port: port)
             let server = try HTTP.Server(
@@ -76,8 +76,9 @@ public final class ServiceHost: Sendable {
         return session
     }
 
-    private static func database(_ configuration: Configuration) -> Database.Configuration {
-        var database = Database.Configuration(conninfo: configuration.conninfo, session: session)
+    /// Sessions as every loop has them.
+    static func database(conninfo: String) -> Database.Configuration {
+        var database = Database.Configuration(conninfo: conninfo, session: session)
         database.tenantSetting = tenantSetting
         return database
     }

@@ -112,7 +112,7 @@ extension ChangeSite {
                 WHERE m.center_id = $1::uuid AND m.active AND t.id = ANY (d.path))
             OR EXISTS (
                 SELECT FROM orders AS o
-                WHERE o.center_id = $1::uuid AND o.site_path[2] = t.path[2] AND t.id = ANY (o.site_path)
+                WHERE o.center_id = $1::uuid AND t.id = ANY (o.site_path)
                     AND o.state IN ('placed', 'dispatched', 'accepted', 'in_service')))
         """,
     ].map { "coalesce((\($0)), false)" }

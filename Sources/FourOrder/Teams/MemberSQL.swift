@@ -23,7 +23,7 @@ enum MemberSQL {
         "gate_members",
         """
         SELECT m.version, \(isSeen) AS may
-        FROM teams AS m WHERE m.center_id = $1::uuid AND m.id::text = $4::text
+        FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = \(GateQuery.id())
         """)
 
     /// One member, `$4` naming team and account. To those who do not see the members, all are alike there.
@@ -32,10 +32,12 @@ enum MemberSQL {
         """
         SELECT m.version, 'admin' = ANY (c.roles) AS may
         FROM teams AS m
-        WHERE m.center_id = $1::uuid AND m.id::text = split_part($4::text, '/', 1) AND (NOT (\(isSeen)) OR EXISTS (
+        WHERE m.center_id = $1::uuid AND m.id = \(part(1)) AND (NOT (\(isSeen)) OR EXISTS (
             SELECT FROM team_members AS t
-            WHERE t.center_id = $1::uuid AND t.team_id = m.id AND t.account_id::text = split_part($4::text, '/', 2)))
+            WHERE t.center_id = $1::uuid AND t.team_id = m.id AND t.account_id = \(part(2))))
         """)
+
+    private static func part(_ number: Int) -> String { GateQuery.id("split_part($4::text, '/', \(number))") }
 
     /// Of `t`, a member.
     static let columns = "t.account_id, a.name, t.leader, t.joined_at"

@@ -22,7 +22,7 @@ enum VolunteerSQL {
         "gate_volunteer",
         """
         SELECT a.version, r.may FROM accounts AS a CROSS JOIN \(relation)
-        WHERE a.center_id = $1::uuid AND a.id::text = $4::text AND r.sees
+        WHERE a.center_id = $1::uuid AND a.id = \(GateQuery.id()) AND r.sees
         """)
 
     /// The answer, of the relation named.

@@ -38,11 +38,18 @@ final class Backend: Sendable {
         configuration.port = 0
         configuration.loops = 2
         configuration.service.logsRequests = false
-        let yaml = try readFile(Project.path("openapi.yaml"))
-        let documents = Documents(openAPIYAML: yaml, openAPIJSON: try Project.openAPI.root.json())
-        let host = try ServiceHost(configuration, documents: documents)
+        let host = try ServiceHost(configuration, documents: try Project.documents)
         port = host.port
         self.host = Mutex(host)
+    }
+
+    /// Of a server that somebody else runs.
+    init(_ database: TestDatabase, servedAt port: UInt16) throws {
+        Signals.ignoreBrokenPipe()
+        self.database = database
+        self.port = port
+        owner = Mutex(try database.connect())
+        host = Mutex(nil)
     }
 
     /// Stops the server; the database stays.

@@ -1,3 +1,4 @@
+import FourOrder
 import Foundation
 import JSON
 import Platform
@@ -18,6 +19,13 @@ enum Project {
     /// `openapi.yaml`, read once a run.
     static var openAPI: OpenAPI {
         get throws { try readOpenAPI.get() }
+    }
+
+    /// What servers of tests describe themselves with.
+    static var documents: Documents {
+        get throws {
+            Documents(openAPIYAML: try readFile(path("openapi.yaml")), openAPIJSON: try openAPI.root.json())
+        }
     }
 
     private static let readOpenAPI = Result {
