@@ -939,7 +939,7 @@ CREATE UNIQUE INDEX one_accepted_offer_per_order_and_round ON public.offers USIN
 
 CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON public.offers USING btree (center_id, order_id, team_id) WHERE (state = ANY (ARRAY['pending'::text, 'accepted'::text]));
 
-CREATE INDEX order_events_of_forwarders ON public.order_events USING btree (center_id, actor_id) WHERE (action = 'forward'::text);
+CREATE INDEX order_events_of_forwarders ON public.order_events USING btree (center_id, actor_id, order_id) WHERE (action = 'forward'::text);
 
 CREATE INDEX order_grams_by_gram ON public.order_grams USING gin (grams);
 

@@ -270,7 +270,7 @@ CREATE TABLE order_events (
     CONSTRAINT events_of_an_order_are_numbered_without_gaps PRIMARY KEY (center_id, order_id, seq),
     FOREIGN KEY (center_id, order_id) REFERENCES orders (center_id, id)
 );
-CREATE INDEX order_events_of_forwarders ON order_events (center_id, actor_id) WHERE action = 'forward';
+CREATE INDEX order_events_of_forwarders ON order_events (center_id, actor_id, order_id) WHERE action = 'forward';
 COMMENT ON TABLE order_events IS '办理记录: each transition of an order, append-only; ids and codes, never people''s words';
 
 -- 办理记录的规则: an event is a row of the table of transitions.

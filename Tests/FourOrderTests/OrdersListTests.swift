@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import JSON
 import Testing
@@ -38,15 +39,29 @@ import Testing
         }
     }
 
+    /// Has an order placed on the 1st of March 2026 instead; its id changes, for it begins with that time.
+    private func backdated(_ order: String) throws -> String {
+        let time = try #require(Timestamp(rfc3339: "2026-03-01T00:00:00Z"))
+        let id = UUIDv7.make(milliseconds: time.milliseconds, randA: 1, randB: 1).text
+        try world.execute(
+            """
+            SET session_replication_role = replica;
+            UPDATE orders SET id = '\(id)', placed_at = '2026-03-01T00:00:00Z' WHERE id = '\(order)';
+            UPDATE order_events SET order_id = '\(id)' WHERE order_id = '\(order)';
+            UPDATE order_grams SET order_id = '\(id)' WHERE order_id = '\(order)';
+            RESET session_replication_role;
+            """)
+        return id
+    }
+
     @Test func `each filter narrows, and together they narrow further`() throws {
-        let plain = try world.place()
+        let plain = try backdated(world.place())
         let urgent = try world.place(["priority": "urgent", "category": "health", "channel": "wechat"])
         let held = try world.order(in: "accepted", ["site_id": .string(world.firstStation)])
         let law = try world.post(
             "/v1/orders", ["title": "咨询", "service_id": .string(world.service), "channel": "visit"],
             as: .intake
         ).id
-        try world.execute("UPDATE orders SET placed_at = '2026-03-01T00:00:00Z' WHERE id = '\(plain)'")
         let ref = try #require(try world.read(urgent)["ref"]?.string)
         let table: [(String, [String])] = [
             ("state=accepted", [held]), ("state=placed", [law, urgent, plain]),

@@ -121,16 +121,6 @@ struct PlanException: Hashable, CustomStringConvertible {
             statement: "list_candidates", table: "teams", reason: "every team of the center is a candidate"),
         PlanException(
             statement: "list_candidates", table: "sites", reason: "a team without a place has its site's"),
-        PlanException(
-            statement: "list_orders", table: "offers", reason: "a team sees what it was ever offered"),
-        PlanException(
-            statement: "list_orders", table: "order_events", reason: "a dispatcher sees what he forwarded"),
-        PlanException(
-            statement: "list_orders", table: "orders", part: "o.team_id = $7::uuid",
-            reason: "a team's orders are joined with the ways by which the caller sees them"),
-        PlanException(
-            statement: "list_orders", table: "orders", part: "orders_with_grams",
-            reason: "a search joins what its words find with what the caller sees"),
     ]
 
     var description: String { "\(statement) over \(table), since \(reason)" }

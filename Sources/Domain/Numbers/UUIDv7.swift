@@ -14,6 +14,13 @@ public enum UUIDv7 {
         return UUID(high: high, low: low)
     }
 
+    /// No UUID of version 7 made at this time or later is smaller, and none made earlier is as large: they know whole
+    /// milliseconds.
+    public static func first(from time: Timestamp) -> UUID {
+        let milliseconds = (max(0, time.microseconds) + 999) / 1000
+        return make(milliseconds: min(milliseconds, 1 << 48 - 1), randA: 0, randB: 0)
+    }
+
     /// The milliseconds in a UUID of version 7; nil for any other version or variant.
     public static func milliseconds(of id: UUID) -> Int64? {
         guard id.high >> 12 & 0xF == 7, id.low >> 62 == 0b10 else { return nil }

@@ -34,10 +34,16 @@ struct ListOrders: Verb {
                 scope: context.scopes.guess(context.tokenHash), conditions: filter.conditions, hasRows: hasRows))
         return Statement(sql) { p in
             context.bindReading(&p)
-            p.uuid(page.afterID ?? UUID(high: .max, low: .max))
+            p.uuid(end)
             p.int(page.fetch)
             filter.bind(shape.bound, &p)
         }
+    }
+
+    /// The page's orders have ids below this one: an id begins with the time of placing.
+    private var end: UUID {
+        let ends = [page.afterID, filter.placedBefore.map(UUIDv7.first)].compactMap(\.self)
+        return ends.min { ($0.high, $0.low) < ($1.high, $1.low) } ?? UUID(high: .max, low: .max)
     }
 
     /// The same with the rows, where some are not kept.

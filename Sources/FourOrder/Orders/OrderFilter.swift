@@ -43,7 +43,6 @@ struct OrderFilter {
         if channels != nil { conditions.insert(.channel) }
         if priorities != nil { conditions.insert(.priority) }
         if placedAfter != nil { conditions.insert(.placedAfter) }
-        if placedBefore != nil { conditions.insert(.placedBefore) }
         if attention != nil { conditions.insert(.attention) }
         if number != nil { conditions.insert(.number) }
         if search != nil { conditions.formUnion([.grams, .words]) }
@@ -60,8 +59,7 @@ struct OrderFilter {
             case .category: p.list(categories)
             case .channel: p.list(channels?.map(\.rawValue))
             case .priority: p.list(priorities?.map(\.rawValue))
-            case .placedAfter: p.timestamp(microsecondsSince1970: placedAfter?.microseconds)
-            case .placedBefore: p.timestamp(microsecondsSince1970: placedBefore?.microseconds)
+            case .placedAfter: p.uuid(placedAfter.map(UUIDv7.first))
             case .attention: p.text(attention?.rawValue)
             case .number: p.bigint(number)
             case .grams: p.list(search.map(Grams.search))

@@ -10,8 +10,7 @@ import Synchronization
 enum OrderListSQL {
     /// What a list is narrowed by.
     enum Condition: Int, CaseIterable {
-        case state, site, team, category, channel, priority, placedAfter, placedBefore, attention, number
-        case grams, words
+        case state, site, team, category, channel, priority, placedAfter, attention, number, grams, words
     }
 
     /// What a statement is made for.
@@ -103,7 +102,8 @@ enum OrderListSQL {
     /// The conditions that a list names. The statement that serves all has every condition, each beside the case that
     /// it is not named.
     private static func filter(_ shape: Shape, isGeneral: Bool) -> String {
-        let clauses = shape.bound.map { condition in
+        // What is found by its words need not be compared with them again.
+        let clauses = shape.bound.filter { isGeneral || $0 != .grams }.map { condition in
             isGeneral
                 ? "AND (c.\(column(condition).name) IS NULL OR \(clause(condition)))" : "AND \(clause(condition))"
         }
@@ -115,8 +115,7 @@ enum OrderListSQL {
         switch condition {
         case .site: .uuid("site_id")
         case .team: .uuid("team_id")
-        case .placedAfter: .timestamp("placed_after")
-        case .placedBefore: .timestamp("placed_before")
+        case .placedAfter: .uuid("first_id")
         case .attention: .text("attention")
         case .number: .bigint("number")
         case .state, .category, .channel, .priority, .grams, .words: .text(list(condition) ?? "")
@@ -132,7 +131,7 @@ enum OrderListSQL {
         case .priority: "priorities"
         case .grams: "grams"
         case .words: "words"
-        case .site, .team, .placedAfter, .placedBefore, .attention, .number: nil
+        case .site, .team, .placedAfter, .attention, .number: nil
         }
     }
 
@@ -144,8 +143,7 @@ enum OrderListSQL {
         case .category: "o.category = ANY (c.categories_list)"
         case .channel: "o.channel = ANY (c.channels_list)"
         case .priority: "o.priority = ANY (c.priorities_list)"
-        case .placedAfter: "o.placed_at >= c.placed_after"
-        case .placedBefore: "o.placed_at < c.placed_before"
+        case .placedAfter: "o.id >= c.first_id"
         case .attention: attention
         case .number: "o.number = c.number"
         case .grams: "o.id IN (SELECT orders_with_grams($1::uuid, c.grams_list))"
@@ -177,8 +175,10 @@ enum OrderListSQL {
         case direct(String)
         /// The same for each row of what `c` is joined with.
         case each(String, String)
-        /// By what another relation names: its rows, and where they name the order.
-        case named(String, String)
+        /// By what another relation names: its rows, where they name the order, and a condition more.
+        case named(String, String, String = "true")
+        /// By the rows of another table that are some of the caller's, along an index that ends in the order.
+        case through(String, String, of: String)
 
         func ids(_ filter: String) -> String {
             let page = "ORDER BY o.id DESC LIMIT c.page_size"
@@ -191,16 +191,25 @@ enum OrderListSQL {
                     SELECT o.id FROM orders AS o WHERE \(filter) AND \(condition) \(page)
                 ) AS one
                 """
-            case .named(let rows, let order):
+            case .named(let rows, let order, let condition):
                 """
                 (SELECT o.id FROM \(rows) JOIN orders AS o ON o.center_id = $1::uuid AND o.id = \(order)
-                WHERE \(filter) \(page))
+                WHERE \(filter) AND \(condition) \(page))
+                """
+            case .through(let table, let condition, let rows):
+                """
+                SELECT one.id FROM \(rows) CROSS JOIN LATERAL (
+                    SELECT DISTINCT o.id FROM \(table) AS e
+                        JOIN orders AS o ON o.center_id = $1::uuid AND o.id = e.order_id
+                    WHERE e.center_id = $1::uuid AND \(condition) AND e.order_id < c.after AND \(filter) \(page)
+                ) AS one
                 """
             }
         }
     }
 
     private static func ways(_ shape: Shape, isGeneral: Bool) -> [Way] {
+        if !isGeneral, let found = found(shape.conditions) { return [found] }
         var ways: [Way] = []
         if shape.scope.contains(.wholeCenter) { ways += wholeCenter(isGeneral ? [] : shape.conditions) }
         if shape.scope.contains(.sites) {
@@ -210,11 +219,9 @@ enum OrderListSQL {
                     "o.site_path[\($0)] = under.site_id")
             }
             ways.append(
-                .named(
-                    """
-                    (SELECT e.order_id FROM order_events AS e WHERE c.scope & 2 <> 0 AND e.center_id = $1::uuid
-                        AND e.actor_id = c.id AND e.action = 'forward') AS e
-                    """, "e.order_id"))
+                .through(
+                    "order_events", "e.actor_id = c.id AND e.action = 'forward'",
+                    of: "(SELECT WHERE c.scope & 2 <> 0) AS mine"))
         }
         if shape.scope.contains(.own) {
             ways.append(.direct("c.scope & 4 <> 0 AND o.resident_id = c.id"))
@@ -230,26 +237,25 @@ enum OrderListSQL {
         }
         if shape.scope.contains(.teams) {
             ways.append(
-                .named(
-                    """
-                    (SELECT e.order_id FROM offers AS e WHERE c.scope & 16 <> 0 AND e.center_id = $1::uuid
-                        AND e.team_id = ANY (c.teams)) AS e
-                    """, "e.order_id"))
+                .through(
+                    "offers", "e.team_id = mine.team_id",
+                    of: "(SELECT unnest(c.teams) AS team_id WHERE c.scope & 16 <> 0) AS mine"))
         }
         return ways
+    }
+
+    /// What is named by a number or found by its words is few: whether the caller sees it is asked of each.
+    private static func found(_ conditions: Set<Condition>) -> Way? {
+        let isSeen = "(\(OrderSQL.relationBits)) <> 0"
+        if conditions.contains(.number) { return .direct("o.number = c.number AND \(isSeen)") }
+        guard conditions.contains(.grams) else { return nil }
+        return .named("(SELECT orders_with_grams($1::uuid, c.grams_list) AS id) AS e", "e.id", isSeen)
     }
 
     /// The whole center's orders, by the condition that picks the fewest; none is sure to be named in the statement
     /// that serves all.
     private static func wholeCenter(_ conditions: Set<Condition>) -> [Way] {
         let isWhole = "c.scope & 1 <> 0"
-        if conditions.contains(.number) { return [.direct("\(isWhole) AND o.number = c.number")] }
-        if conditions.contains(.grams) {
-            return [
-                .named(
-                    "(SELECT orders_with_grams($1::uuid, c.grams_list) AS id WHERE \(isWhole)) AS e", "e.id")
-            ]
-        }
         if conditions.contains(.team) { return [.direct("\(isWhole) AND o.team_id = c.team_id")] }
         if conditions.contains(.site) {
             let root = """
