@@ -12,8 +12,9 @@ public final class SQL: Sendable {
     public let text: String
     /// Counted from 0 in order of first use.
     public let index: Int
-    /// Unique even where two texts share a name; PostgreSQL keeps 63 bytes of it, so the number comes first.
-    let preparedName: String
+    /// Unique even where two texts share a name; PostgreSQL keeps 63 bytes of it, so the number comes first. As C
+    /// takes it, for it goes out with every use.
+    let preparedName: [CChar]
 
     private static let lastIndex = Atomic<Int>(0)
     private static let made = Mutex<[SQL]>([])
@@ -25,7 +26,7 @@ public final class SQL: Sendable {
         self.name = name.description
         self.text = text
         index = Self.lastIndex.add(1, ordering: .relaxed).oldValue
-        preparedName = "\(index)_\(self.name)"
+        preparedName = Array("\(index)_\(self.name)".utf8CString)
         Self.made.withLock { $0.append(self) }
     }
 }
