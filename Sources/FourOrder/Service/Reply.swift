@@ -15,6 +15,7 @@ struct Reply: ~Copyable {
     var cacheControl: StaticString = "private, no-store"
 
     mutating func addHeader(_ name: StaticString, _ value: String) { headers.addHeader(name, value) }
+    mutating func addHeader(_ name: StaticString, _ value: [UInt8]) { headers.addHeader(name, value) }
     mutating func addHeader(_ name: StaticString, _ value: StaticString) { headers.addHeader(name, value) }
     mutating func addHeader(_ name: StaticString, _ value: Int) { headers.addHeader(name, value) }
 
