@@ -31,10 +31,7 @@ final class Conversation {
     ) {
         self.exchange = exchange
         self.requestID = requestID
-        language =
-            request.header("accept-language").map {
-                Language(acceptLanguage: String(decoding: $0, as: UTF8.self))
-            } ?? .standard
+        language = request.header("accept-language").map { Language(acceptLanguage: $0.span) } ?? .standard
         method = request.method
         self.pattern = pattern
         self.route = route
