@@ -3,7 +3,7 @@ import HTTP
 /// The memory that the answers of one loop are written into, used again and again. An answer has its own only from
 /// the moment that it is written, so that requests that wait for the database hold none.
 final class ResponsePool {
-    /// More were never in use at once: only answers that wait for a commit hold theirs for longer than a call.
+    /// As many as a batch of writes has: only answers that wait for a commit hold theirs for longer than a call.
     private static let maximumSpare = 64
     private static let headerBytes = 512
     private static let bodyBytes = 2048
