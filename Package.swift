@@ -56,6 +56,9 @@ let package = Package(
             name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport",
             swiftSettings: settings),
 
+        // Counts what tests ask of the allocator, thread by thread.
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+
         tests("StructureTests", []),
         tests("PlatformTests", ["Platform"]),
         tests("JSONTests", ["JSON"]),
@@ -65,7 +68,9 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "EventLoop", "Platform", "TestSupport"]),
         tests("DomainTests", ["Domain"]),
         tests("MatchingTests", ["Matching"]),
-        tests("FourOrderTests", layers + ["FourOrder", "TestSupport"], exclude: ["Support/grow.sql"]),
+        tests(
+            "FourOrderTests", layers + ["FourOrder", "TestSupport", "AllocationCounter"],
+            exclude: ["Support/grow.sql"]),
         tests("CommandLineTests", ["TestSupport", "Platform", "HTTP", "JSON", "Postgres"]),
     ]
 )

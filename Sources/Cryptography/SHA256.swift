@@ -14,7 +14,7 @@ internal import CCrypto
     private static func makeContext() throws(CryptographyError) -> OpaquePointer {
         let context = unsafe EVP_MD_CTX_new()
         do throws(CryptographyError) {
-            try unsafe checkLibrary(EVP_DigestInit_ex(context, EVP_sha256(), nil))
+            try unsafe checkLibrary(EVP_DigestInit_ex(context, DigestAlgorithm.sha256.handle, nil))
         } catch {
             unsafe EVP_MD_CTX_free(context)
             throw error
@@ -55,10 +55,23 @@ internal import CCrypto
         var digest = [UInt8](repeating: 0, count: digestByteCount)
         let status = unsafe bytes.withUnsafeBytes { input in
             unsafe digest.withUnsafeMutableBufferPointer { output in
-                unsafe EVP_Digest(input.baseAddress, input.count, output.baseAddress, nil, EVP_sha256(), nil)
+                unsafe EVP_Digest(
+                    input.baseAddress, input.count, output.baseAddress, nil, DigestAlgorithm.sha256.handle,
+                    nil)
             }
         }
         try checkLibrary(status)
         return digest
     }
+}
+
+/// An algorithm fetched once and kept for the life of the process. `EVP_sha256()` names one that is looked for anew
+/// under a lock at every use (crypto(7), "Performance").
+///
+/// Sendable: a fetched algorithm is never changed.
+@safe private struct DigestAlgorithm: @unchecked Sendable {
+    /// Nil where the library has none, and then every digest fails.
+    let handle: OpaquePointer?
+
+    static let sha256 = unsafe DigestAlgorithm(handle: EVP_MD_fetch(nil, "SHA256", nil))
 }

@@ -13,10 +13,9 @@ public struct Exchange {
     /// True while an answer would still reach the client.
     public var isOpen: Bool { connection.isAwaiting(sequence) }
 
-    /// Sends the answer; `response` is empty afterwards and keeps its memory for the next one.
-    public func send(_ response: inout Response) {
+    /// Sends the answer.
+    public func send(_ response: borrowing Response) {
         if isOpen { connection.send(response) }
-        response.reset()
     }
 
     /// Begins the delivery of a streamed body. An `Expect: 100-continue` is answered with 100 now.

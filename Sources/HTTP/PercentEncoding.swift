@@ -38,6 +38,19 @@ public enum PercentEncoding {
         return text
     }
 
+    /// Appends text in which all but the unreserved characters (section 2.3) are encoded.
+    public static func encode(_ text: some Sequence<UInt8>, into bytes: inout [UInt8]) {
+        for byte in text {
+            if Syntax.isUnreserved(byte) {
+                bytes.append(byte)
+            } else {
+                bytes.append(UInt8(ascii: "%"))
+                bytes.append(Syntax.hexadecimalDigit(byte >> 4))
+                bytes.append(Syntax.hexadecimalDigit(byte & 15))
+            }
+        }
+    }
+
     /// True unless there is a percent sign at `index` that two hexadecimal digits do not follow.
     static func isValid(at index: Int, _ bytes: Span<UInt8>) -> Bool {
         guard bytes[index] == UInt8(ascii: "%") else { return true }

@@ -14,6 +14,13 @@ public struct Response: Equatable, Sendable {
         self.body = body
     }
 
+    /// An empty one with room for so many bytes of header fields and body.
+    public init(reservingHeaderBytes headerBytes: Int, bodyBytes: Int) {
+        self.init()
+        headers.reserveCapacity(headerBytes)
+        body.reserveCapacity(bodyBytes)
+    }
+
     /// Adds `name: value`.
     public mutating func addHeader(_ name: StaticString, _ value: StaticString) {
         begin(name)
@@ -39,12 +46,20 @@ public struct Response: Equatable, Sendable {
         headers.appendLineEnd()
     }
 
+    /// Adds whole lines that `write` puts in place, each ended by CRLF. No text of a client's may be in them.
+    /// - Parameter bytes: How much room they get.
+    public mutating func addHeaderLines(
+        reservingBytes bytes: Int, _ write: (inout OutputSpan<UInt8>) -> Void
+    ) {
+        headers.append(addingCapacity: bytes, initializingWith: write)
+    }
+
     /// Adds fields that were once serialised here, each ended by CRLF.
     public mutating func addHeaderLines(_ lines: [UInt8]) {
         headers += lines
     }
 
-    /// Empties it, keeping the memory.
+    /// Empties it, keeping the memory; what somebody else holds too is allocated anew in the same size.
     public mutating func reset() {
         status = 200
         headers.removeAll(keepingCapacity: true)

@@ -12,6 +12,8 @@ struct ResponseEncoder {
 
     /// Beyond it the buffer's memory is given back after use.
     private static let maxKeptBytes = 1 << 20
+    /// More than Content-Length, Connection and the empty line take together.
+    private static let maxOwnBytes = 96
 
     private let statusLines = StatusLines()
     private var date = DateField()
@@ -20,22 +22,27 @@ struct ResponseEncoder {
     mutating func encode(_ response: borrowing Response, _ context: Context, _ now: MonotonicTime) {
         if bytes.capacity > Self.maxKeptBytes { bytes = [] }
         bytes.removeAll(keepingCapacity: true)
-        bytes.append(contentsOf: statusLines.line(response.status))
-        bytes.append(contentsOf: date.line(now))
+        let statusLine = statusLines.line(response.status)
+        let date = date.line(now)
         // RFC 9110, section 8.6: no Content-Length in a 204; a 304 may go without and has no body.
         let hasContent = response.status != 204 && response.status != 304
-        if hasContent {
-            bytes.append("Content-Length: ")
-            bytes.appendDecimal(response.body.count)
-            bytes.appendLineEnd()
+        let headBytes = statusLine.count + date.count + Self.maxOwnBytes + response.headers.count
+        bytes.append(addingCapacity: headBytes) { out in
+            out.append(statusLine.span)
+            out.append(date.span)
+            if hasContent {
+                out.append("Content-Length: ")
+                out.appendDecimal(UInt64(response.body.count))
+                out.append("\r\n")
+            }
+            if context.closes {
+                out.append("Connection: close\r\n")
+            } else if context.isHTTP10 {
+                out.append("Connection: keep-alive\r\n")
+            }
+            out.append(response.headers.span)
+            out.append("\r\n")
         }
-        if context.closes {
-            bytes.append("Connection: close\r\n")
-        } else if context.isHTTP10 {
-            bytes.append("Connection: keep-alive\r\n")
-        }
-        bytes.append(contentsOf: response.headers)
-        bytes.appendLineEnd()
         // The answer to HEAD has the fields of the answer to GET, its length too (RFC 9110, section 9.3.2).
         if hasContent && !context.isHead { bytes.append(contentsOf: response.body) }
     }

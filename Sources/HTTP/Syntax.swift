@@ -23,6 +23,21 @@ enum Syntax {
     /// A control that no part of a message but a line's end may hold; HTAB counts as whitespace.
     static func isControl(_ byte: UInt8) -> Bool { (byte < 0x20 && byte != tab) || byte == 0x7F }
 
+    /// What needs no percent-encoding anywhere (RFC 3986, section 2.3).
+    static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    /// The digit of a value of 0 to 15, in upper case as RFC 3986, section 2.1 asks.
+    static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? 0x30 + value : 0x37 + value
+    }
+
     /// The value of a hexadecimal digit.
     static func hexadecimal(_ byte: UInt8) -> UInt8? {
         switch byte {

@@ -6,18 +6,21 @@ extension JSONWriter {
 
     public mutating func int(_ value: Int64) {
         separate()
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var start = digits.count
         var rest = value.magnitude
-        if rest < 10 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest))
-            return
-        }
-        let start = bytes.count
-        while rest > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+        repeat {
+            start -= 1
+            digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
+        } while rest > 0
+        if value < 0 {
+            start -= 1
+            digits[start] = UInt8(ascii: "-")
         }
-        bytes[start...].reverse()
+        bytes.append(addingCapacity: digits.count - start) { out in
+            for index in start..<digits.count { out.append(digits[index]) }
+        }
     }
 
     /// The shortest decimal that reads back as the same double; `null` for what JSON cannot say (NaN, infinities).
@@ -35,12 +38,14 @@ extension JSONWriter {
             id.0, id.1, id.2, id.3, id.4, id.5, id.6, id.7,
             id.8, id.9, id.10, id.11, id.12, id.13, id.14, id.15,
         ]
-        bytes.append(UInt8(ascii: "\""))
-        for index in octets.indices {
-            if index == 4 || index == 6 || index == 8 || index == 10 { bytes.append(UInt8(ascii: "-")) }
-            bytes.append(hexDigit(octets[index] >> 4))
-            bytes.append(hexDigit(octets[index] & 15))
+        bytes.append(addingCapacity: 38) { out in
+            out.append(UInt8(ascii: "\""))
+            for index in octets.indices {
+                if index == 4 || index == 6 || index == 8 || index == 10 { out.append(UInt8(ascii: "-")) }
+                out.append(hexDigit(octets[index] >> 4))
+                out.append(hexDigit(octets[index] & 15))
+            }
+            out.append(UInt8(ascii: "\""))
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

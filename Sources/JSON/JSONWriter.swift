@@ -22,6 +22,9 @@ public struct JSONWriter: ~Copyable, Sendable {
     /// Bytes written so far, with those given at the start.
     @inlinable public var count: Int { bytes.count }
 
+    /// How many bytes there is room for before more memory is needed; 0 where none was ever given.
+    @inlinable public var capacity: Int { bytes.capacity }
+
     /// Everything written; the writer is empty afterwards and may be used again. Every container must be closed.
     @inlinable
     public mutating func take() -> [UInt8] {
@@ -30,6 +33,14 @@ public struct JSONWriter: ~Copyable, Sendable {
         var taken: [UInt8] = []
         swap(&taken, &bytes)
         return taken
+    }
+
+    /// Drops everything written, finished or not, and keeps the storage.
+    @inlinable
+    public mutating func reset() {
+        bytes.removeAll(keepingCapacity: true)
+        needsComma = false
+        depth = 0
     }
 
     @inlinable public mutating func beginObject() { begin(UInt8(ascii: "{")) }
@@ -60,14 +71,17 @@ public struct JSONWriter: ~Copyable, Sendable {
         needsComma = true
     }
 
-    /// A key known at compile time; it must need no escaping.
-    @inlinable
+    /// A key known at compile time; it must need no escaping. It is most of what an answer's bytes are, so that room
+    /// for all of it is asked for once.
     public mutating func key(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        unsafe append(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        let comma = needsComma
+        bytes.append(addingCapacity: name.utf8CodeUnitCount + 4) { out in
+            if comma { out.append(UInt8(ascii: ",")) }
+            out.append(UInt8(ascii: "\""))
+            unsafe out.append(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+            out.append(UInt8(ascii: "\""))
+            out.append(UInt8(ascii: ":"))
+        }
         needsComma = false
     }
 
@@ -84,10 +98,14 @@ public struct JSONWriter: ~Copyable, Sendable {
     @inlinable
     public mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
 
-    @inlinable
+    @usableFromInline
     mutating func literal(_ word: StaticString) {
-        separate()
-        unsafe append(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        let comma = needsComma
+        bytes.append(addingCapacity: word.utf8CodeUnitCount + 1) { out in
+            if comma { out.append(UInt8(ascii: ",")) }
+            unsafe out.append(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        }
+        needsComma = true
     }
 
     /// A value that is JSON already, taken on trust.
@@ -110,7 +128,14 @@ public struct JSONWriter: ~Copyable, Sendable {
         separate()
         unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
+}
 
-    @inlinable
-    mutating func append(_ buffer: UnsafeBufferPointer<UInt8>) { unsafe bytes.append(contentsOf: buffer) }
+extension OutputSpan<UInt8> {
+    /// Copies all of a buffer, for which there must be room.
+    @inline(__always)
+    mutating func append(_ source: UnsafeBufferPointer<UInt8>) {
+        unsafe withUnsafeMutableBufferPointer { target, count in
+            count = unsafe target[count...].update(fromContentsOf: source)
+        }
+    }
 }

@@ -126,9 +126,12 @@ struct RefusalTests {
         ("en, *;q=0.1", .en), ("zh;q=0, *", .en), ("zh;q=0", .en), ("en;q=0", .zhCN), ("en;q=2", .zhCN),
         ("en;q=x, zh", .zhCN), ("en ; q=1.000 , zh;q=0.999", .en), ("english", .zhCN), (",,en", .en),
         ("zh-CN,zh;q=0.9,en-US;q=0.8,en;q=0.7", .zhCN), ("en-US,zh-CN;q=0.9", .en),
-        ("*;q=0.5, en;q=0.2", .zhCN),
+        ("*;q=0.5, en;q=0.2", .zhCN), ("z h;q=0, *", .en), ("en;;q=0.9,zh;q=0.2", .zhCN), (";en", .zhCN),
+        ("en;", .zhCN),
+        ("zh;q=0.1, en;q=0.1;x", .zhCN), ("en;q=0.,zh;q=0.001", .zhCN), ("zh;q=0.5,en;q=0.5555", .zhCN),
+        ("zh;q=0,en;q=1.001,*;q=0.1", .en), ("en_GB", .zhCN), ("en-a-very-long-range-of-a-language", .en),
     ])
     func `Accept-Language chooses between the two languages`(field: String, expected: Language) {
-        #expect(Language(acceptLanguage: field) == expected)
+        #expect(Language(acceptLanguage: Array(field.utf8).span) == expected)
     }
 }

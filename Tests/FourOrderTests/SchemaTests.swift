@@ -5,6 +5,8 @@ import Postgres
 import TestSupport
 import Testing
 
+@testable import FourOrder
+
 /// What the schema promises, whoever writes to it.
 @Suite struct SchemaTests {
     private let world: World
@@ -22,6 +24,13 @@ import Testing
             WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname
             """
         ).map { ($0["relname"]?.string ?? "", $0["forced"]?.bool ?? false) }
+    }
+
+    @Test func `a row of an order has the fields that its view names, in their order`() throws {
+        let columns = try world.query(
+            "SELECT attname AS name FROM pg_attribute WHERE attrelid = 'orders'::regclass AND attnum > 0 ORDER BY attnum"
+        ).map { $0["name"]?.string ?? "" }
+        #expect(columns == OrderColumn.allCases.map(\.column))
     }
 
     @Test func `every table but the directories forces row-level security`() throws {
@@ -166,5 +175,18 @@ import Testing
             lines.append(line)
         }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension OrderColumn {
+    /// The name in the table: the case's own, but where the table says it otherwise.
+    fileprivate var column: String {
+        let others: [OrderColumn: String] = [
+            .latitude: "lat", .longitude: "lng", .score: "rating_score", .comment: "rating_comment",
+            .speed: "rating_speed", .attitude: "rating_attitude", .quality: "rating_quality", .ratedByID: "rated_by",
+        ]
+        let words = "\(self)".replacing("IDs", with: "Ids").replacing("ID", with: "Id")
+        return others[self]
+            ?? words.reduce(into: "") { $0 += $1.isUppercase ? "_\($1.lowercased())" : "\($1)" }
     }
 }

@@ -32,7 +32,7 @@ final class TestApplication: Application {
         case (_, .whole(let body)) where !body.isEmpty: response.body = Array(body)
         default: response.body = Array(path.utf8)
         }
-        exchange.send(&response)
+        exchange.send(response)
     }
 
     func response(to failure: ProtocolFailure) -> Response {
@@ -40,10 +40,7 @@ final class TestApplication: Application {
     }
 
     func release() {
-        for exchange in held {
-            var response = Response(body: Array("held".utf8))
-            exchange.send(&response)
-        }
+        for exchange in held { exchange.send(Response(body: Array("held".utf8))) }
         held = []
     }
 
@@ -69,12 +66,10 @@ private final class Counter: BodyReceiver {
     }
 
     func finish() {
-        var response = Response(body: Array("\(count)".utf8))
-        exchange.send(&response)
+        exchange.send(Response(body: Array("\(count)".utf8)))
     }
 
     func abort(_ failure: ProtocolFailure?) {
-        var late = Response(body: Array("must not be seen".utf8))
-        exchange.send(&late)
+        exchange.send(Response(body: Array("must not be seen".utf8)))
     }
 }

@@ -26,6 +26,15 @@ import Testing
         #expect(try PercentEncoding.decode(bytes("a+b%20c")) == "a+b c")
     }
 
+    @Test func `what is encoded reads back as itself`() throws {
+        let text = "文 x+y&z=%~a-b_c.d/é"
+        var encoded: [UInt8] = []
+        PercentEncoding.encode(text.utf8, into: &encoded)
+        #expect(
+            String(decoding: encoded, as: UTF8.self) == "%E6%96%87%20x%2By%26z%3D%25~a-b_c.d%2F%C3%A9")
+        #expect(try PercentEncoding.decode(encoded[...], plusIsSpace: true) == text)
+    }
+
     @Test(arguments: [
         (0, "Thu, 01 Jan 1970 00:00:00"), (784_111_777, "Sun, 06 Nov 1994 08:49:37"),
         (1_709_164_800, "Thu, 29 Feb 2024 00:00:00"), (4_102_444_799, "Thu, 31 Dec 2099 23:59:59"),

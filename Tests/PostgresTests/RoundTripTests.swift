@@ -168,4 +168,40 @@ import Testing
             _ = rows.uuid(0, 0)
         }
     }
+
+    @Test func `a row comes back as one value`() throws {
+        let connection = try database.connect()
+        try connection.execute(
+            """
+            create domain colour as text;
+            create table things (id uuid, n smallint, m bigint, name colour, at timestamptz, at_night boolean,
+                weight float8, dropped int, ids uuid[], words text[], counts int[], nothing text);
+            alter table things drop column dropped;
+            """)
+        let id = UUID()
+        _ = try connection.query(
+            "insert into things values ($1::uuid, 1, 2, '红', $2::timestamptz, true, 0.5, $3::uuid[], $4::text[], '{3,4}')"
+        ) { parameters in
+            parameters.uuid(id)
+            parameters.timestamp(microsecondsSince1970: 1_700_000_000_123_456)
+            parameters.uuids([id, id])
+            parameters.texts(["a", ""])
+        }
+        let rows = try connection.query("select t from things as t")
+        let row = rows.record(0, 0)
+        #expect(row.fieldCount == 11)
+        #expect(row.uuid(0) == id)
+        #expect(row.int(1) == 1)
+        #expect(row.int(2) == 2)
+        #expect(row.text(3) == "红")
+        #expect(row.withBytes(3) { $0.count } == 3)
+        #expect(row.timestamp(4) == 1_700_000_000_123_456)
+        #expect(row.bool(5))
+        #expect(row.double(6) == 0.5)
+        #expect(row.uuids(7) == [id, id])
+        #expect(row.texts(8) == ["a", ""])
+        #expect(row.ints(9) == [3, 4])
+        #expect(row.isNull(10))
+        #expect(row.optionalText(10) == nil)
+    }
 }

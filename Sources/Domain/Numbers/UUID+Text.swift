@@ -40,7 +40,9 @@ extension UUID {
     /// Appends the 36 bytes, in lower case.
     public func write(to bytes: inout [UInt8]) {
         let text = textBytes
-        for index in 0..<UUID.textByteCount { bytes.append(text[index]) }
+        bytes.append(addingCapacity: UUID.textByteCount) { out in
+            for index in text.indices { out.append(text[index]) }
+        }
     }
 
     @usableFromInline var textBytes: InlineArray<36, UInt8> {

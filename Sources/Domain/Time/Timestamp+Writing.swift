@@ -15,7 +15,9 @@ extension Timestamp {
     /// Appends the RFC 3339 form, ``maxBytes`` at most.
     public func write(to bytes: inout [UInt8]) {
         let text = TimestampText(self)
-        for index in 0..<text.count { bytes.append(text.bytes[index]) }
+        bytes.append(addingCapacity: text.count) { out in
+            for index in 0..<text.count { out.append(text.bytes[index]) }
+        }
     }
 
     public var rfc3339: String {

@@ -50,7 +50,7 @@ extension Service {
     }
 
     private func hash<V: PasswordVerb>(
-        _ password: String, for verb: V, named: String?, _ context: CallContext, _ conversation: Conversation
+        _ password: String, for verb: V, named: Named?, _ context: CallContext, _ conversation: Conversation
     ) {
         let isTaken = shared.passwords.run(on: loop) {
             Result { () throws(CryptographyError) in try PasswordWork.hash(password) }

@@ -13,34 +13,46 @@ final class AccessLog {
     private let isOn: Bool
     private var lines: [UInt8] = []
 
+    /// More than a line takes without its route.
+    private static let maximumLineBytes = 384
+    private static let maximumKeptBytes = 1 << 16
+
     init(_ loop: EventLoop, isOn: Bool) {
         self.loop = loop
         self.isOn = isOn
     }
 
+    /// Every request has its line, so that it is put together in one go; nothing in it needs escaping.
     func write(_ conversation: Conversation, _ outcome: Conversation.Outcome) {
         guard isOn else { return }
         if lines.isEmpty { loop.atEndOfTurn { [self] in flush() } }
-        var json = JSONWriter(reusing: lines)
-        json.beginObject()
-        json.field("time", Timestamp.now().rfc3339)
-        json.field("level", outcome.status >= 500 ? "error" : "info")
-        json.field("message", "request")
-        json.field("request_id", conversation.requestID)
-        json.field("method", conversation.method.rawValue)
-        json.field("route", conversation.pattern)
-        json.field("status", outcome.status)
-        json.field("bytes", outcome.bytes)
-        json.field("duration_us", outcome.totalNanoseconds / 1000)
-        json.field("database_us", outcome.databaseNanoseconds / 1000)
-        json.endObject()
-        lines = json.take()
-        lines.append(UInt8(ascii: "\n"))
+        let pattern = conversation.pattern.utf8Span.span
+        lines.append(addingCapacity: Self.maximumLineBytes + pattern.count) { out in
+            out.append(#"{"time":""#)
+            outcome.finishedAt.withUTF8 { out.append($0) }
+            out.append(#"","level":""#)
+            out.append(outcome.status >= 500 ? "error" : "info")
+            out.append(#"","message":"request","request_id":""#)
+            conversation.requestID.withUTF8 { out.append($0) }
+            out.append(#"","method":""#)
+            out.append(conversation.method.rawValue.utf8Span.span)
+            out.append(#"","route":""#)
+            out.append(pattern)
+            out.append(#"","status":"#)
+            out.appendDecimal(UInt64(outcome.status))
+            out.append(#","bytes":"#)
+            out.appendDecimal(UInt64(outcome.bytes))
+            out.append(#","duration_us":"#)
+            out.appendDecimal(UInt64(max(0, outcome.totalNanoseconds)) / 1000)
+            out.append(#","database_us":"#)
+            out.appendDecimal(UInt64(max(0, outcome.databaseNanoseconds)) / 1000)
+            out.append("}\n")
+        }
     }
 
     private func flush() {
         StandardError.write(lines: lines)
-        lines.removeAll(keepingCapacity: true)
+        lines.removeAll(keepingCapacity: lines.capacity <= Self.maximumKeptBytes)
     }
 }
 

@@ -5,18 +5,18 @@ import JSON
 
 /// A request on its way into a verb: its path's parameters, its query, its body, all still unparsed.
 struct Call {
-    var context: CallContext
+    let context: CallContext
     let path: ArraySlice<UInt8>
     /// The parts of the path that the endpoint's pattern leaves open, decoded, in their order.
-    let parameters: [ArraySlice<UInt8>]
+    let parameters: PathParameters
     let query: ArraySlice<UInt8>?
     let body: Request.Body
     let contentType: ArraySlice<UInt8>?
     let accept: ArraySlice<UInt8>?
     /// What is wrong with the request's own header fields; told once it is known who asks and what he sees.
-    var edge: Refusal?
+    let edge: Refusal?
 
-    init(_ request: borrowing Request, _ parameters: [ArraySlice<UInt8>], _ context: CallContext) {
+    init(_ request: borrowing Request, _ parameters: PathParameters, _ context: CallContext, edge: Refusal?) {
         self.context = context
         self.parameters = parameters
         path = request.path
@@ -24,13 +24,11 @@ struct Call {
         body = request.body
         contentType = request.header("content-type")
         accept = request.header("accept")
+        self.edge = edge
     }
 
-    /// What the path names, as text, for the gate; what names two things, with a slash between.
-    var named: String? {
-        guard !parameters.isEmpty else { return nil }
-        return parameters.map { String(decoding: $0, as: UTF8.self).lowercased() }.joined(separator: "/")
-    }
+    /// What the path names, for the gate.
+    var named: Named? { parameters.named }
 
     /// For endpoints that take no parameters in the query.
     func refuseQuery() throws(Refusal) {

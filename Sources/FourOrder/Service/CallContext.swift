@@ -3,8 +3,8 @@ import Foundation
 import HTTP
 import Postgres
 
-/// What a verb and its statements are told of a request, whatever it asks for.
-struct CallContext {
+/// What a verb and its statements are told of a request, whatever it asks for. One a request, whoever holds it.
+final class CallContext {
     /// The center that the token claims; the joined token row proves it.
     var center: UUID
     /// The short code by which the token claims it.

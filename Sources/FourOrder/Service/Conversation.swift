@@ -10,29 +10,33 @@ final class Conversation {
     let language: Language
     let method: HTTP.Method
     /// The endpoint's pattern rather than the path: no personal data reaches the log.
-    var pattern = ""
-    /// The endpoint's name, for the counters.
-    var operation = ""
+    let pattern: String
+    /// The number of the endpoint's route, for the counters; nil where there is none.
+    let route: Int?
     var reply = Reply()
     /// How often the statement was run in vain though nothing stood in its way.
     var attempts = 0
     /// Called once, when the answer has been sent, with its status: for work that an answer only announces.
     var afterwards: ((Int) -> Void)?
 
-    private let receivedAt: MonotonicTime
+    private let memory: ResponsePool
+    private let arrival: Arrival
     private let parsedAt: MonotonicTime
     private var askedAt: MonotonicTime?
     private var databaseNanoseconds: Int64 = 0
 
-    init(_ request: borrowing Request, _ exchange: Exchange, requestID: UUID) {
+    init(
+        _ request: borrowing Request, _ exchange: Exchange, requestID: UUID, _ arrival: Arrival,
+        pattern: String, route: Int?, _ memory: ResponsePool
+    ) {
         self.exchange = exchange
         self.requestID = requestID
-        language =
-            request.header("accept-language").map {
-                Language(acceptLanguage: String(decoding: $0, as: UTF8.self))
-            } ?? .standard
+        language = request.header("accept-language").map { Language(acceptLanguage: $0.span) } ?? .standard
         method = request.method
-        receivedAt = request.receivedAt
+        self.pattern = pattern
+        self.route = route
+        self.arrival = arrival
+        self.memory = memory
         parsedAt = .now()
     }
 
@@ -44,58 +48,65 @@ final class Conversation {
         askedAt = nil
     }
 
+    /// Begins the answer, in place of one that was begun before.
+    func begin() { reply.begin(in: memory) }
+
+    func refuse(_ refusal: Refusal) {
+        begin()
+        refusal.write(to: &reply, language, requestID: requestID)
+    }
+
     /// Sends what the reply holds.
     /// - Returns: what happened, for the log and the counters.
     func finish() -> Outcome {
-        let now = MonotonicTime.now()
-        let total = now.nanoseconds(since: receivedAt)
-        var response = reply.headers
-        response.status = reply.status
-        response.body = reply.takeBody()
+        let total = MonotonicTime.now().nanoseconds(since: arrival.monotonic)
+        var response = reply.take { writeHeaders(total: total, to: &$0) }
         let size = response.body.count
-        if let contentType = reply.contentType { response.addHeader("Content-Type", contentType) }
-        response.addHeader("Cache-Control", reply.cacheControl)
-        var id: [UInt8] = []
-        requestID.write(to: &id)
-        response.addHeader("X-Request-Id", id)
-        response.addHeader("Server-Timing", timing(total: total))
-        exchange.send(&response)
+        exchange.send(response)
+        // A body of another kind has owners of its own.
+        if reply.body == nil { memory.takeBack(&response) }
         afterwards.take()?(reply.status)
         return Outcome(
-            status: reply.status, bytes: size, totalNanoseconds: total,
-            databaseNanoseconds: databaseNanoseconds)
+            status: reply.status, bytes: size, finishedAt: arrival.wall.adding(microseconds: total / 1000),
+            totalNanoseconds: total, databaseNanoseconds: databaseNanoseconds)
     }
 
     struct Outcome {
         let status: Int
         let bytes: Int
+        let finishedAt: Timestamp
         let totalNanoseconds: Int64
         let databaseNanoseconds: Int64
     }
 
-    /// `Server-Timing` (W3C): milliseconds until the request was parsed, in the database, and in all.
-    private func timing(total: Int64) -> [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(64)
-        text += "parse;dur=".utf8
-        text.appendMilliseconds(parsedAt.nanoseconds(since: receivedAt))
-        text += ", db;dur=".utf8
-        text.appendMilliseconds(databaseNanoseconds)
-        text += ", total;dur=".utf8
-        text.appendMilliseconds(total)
-        return text
+    /// The request's id, and `Server-Timing` (W3C): milliseconds until the request was parsed, in the database, and
+    /// in all.
+    private func writeHeaders(total: Int64, to out: inout OutputSpan<UInt8>) {
+        out.append("X-Request-Id: ")
+        requestID.withUTF8 { out.append($0) }
+        out.append("\r\nServer-Timing: parse;dur=")
+        out.appendMilliseconds(parsedAt.nanoseconds(since: arrival.monotonic))
+        out.append(", db;dur=")
+        out.appendMilliseconds(databaseNanoseconds)
+        out.append(", total;dur=")
+        out.appendMilliseconds(total)
+        out.append("\r\n")
     }
 }
 
-extension [UInt8] {
+/// When the turn began in which a request came, on both clocks: what is told of its end in the log is reckoned from
+/// here, so that the clocks need not be asked again.
+struct Arrival {
+    let monotonic: MonotonicTime
+    let wall: Timestamp
+}
+
+extension OutputSpan<UInt8> {
     /// Nanoseconds as milliseconds with three decimals.
-    mutating func appendMilliseconds(_ nanoseconds: Int64) {
-        let microseconds = Swift.max(0, nanoseconds) / 1000
-        append(contentsOf: String(microseconds / 1000).utf8)
+    fileprivate mutating func appendMilliseconds(_ nanoseconds: Int64) {
+        let microseconds = UInt64(max(0, nanoseconds)) / 1000
+        appendDecimal(microseconds / 1000)
         append(UInt8(ascii: "."))
-        let rest = microseconds % 1000
-        append(UInt8(0x30 + rest / 100))
-        append(UInt8(0x30 + rest / 10 % 10))
-        append(UInt8(0x30 + rest % 10))
+        appendDecimal(microseconds % 1000, atLeast: 3)
     }
 }

@@ -79,7 +79,7 @@ extension Gate.Subject {
 
 extension Gate {
     /// `$1` center, `$2` token, `$3` Idempotency-Key or null, `$4` what the path names, as text, or null.
-    static func statement(_ subject: Subject, named: String?, _ context: CallContext) -> Statement {
+    static func statement(_ subject: Subject, named: Named?, _ context: CallContext) -> Statement {
         let sql: SQL =
             switch subject {
             case .caller: callerSQL
@@ -90,7 +90,7 @@ extension Gate {
         return Statement(sql) { p in
             context.bindReading(&p)
             p.text(context.idempotencyKey?.value)
-            p.text(subject.isNamedByID ? named.flatMap { UUID(hyphenated: $0)?.text } : named)
+            p.text(subject.isNamedByID ? named?.id?.text : named?.text)
         }
     }
 

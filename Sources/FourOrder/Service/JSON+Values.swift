@@ -16,7 +16,12 @@ extension JSONWriter {
     }
 
     mutating func moment(_ name: StaticString, _ value: Timestamp?) {
-        field(name, value?.rfc3339)
+        key(name)
+        guard let value else {
+            null()
+            return
+        }
+        value.withUTF8 { string(utf8: $0) }
     }
 
     mutating func moment(_ name: StaticString, _ rows: borrowing Rows, _ row: Int, _ column: Int) {

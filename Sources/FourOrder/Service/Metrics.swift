@@ -10,8 +10,9 @@ final class Metrics: Sendable {
     private let sets = Mutex<[RequestCounters]>([])
 
     /// A set of counters for one loop.
-    func counters() -> RequestCounters {
-        let counters = RequestCounters()
+    /// - Parameter operations: The names of what can be asked for, by the numbers of their routes.
+    func counters(of operations: [String]) -> RequestCounters {
+        let counters = RequestCounters(operations)
         sets.withLock { $0.append(counters) }
         return counters
     }
@@ -31,7 +32,7 @@ final class RequestCounters: Sendable {
     }
 
     struct Snapshot {
-        var answers: [Kind: UInt64] = [:]
+        fileprivate(set) var answers: [Kind: UInt64] = [:]
         var durations = Histogram()
         var databaseMicroseconds: UInt64 = 0
         /// Nil until a loop has published them.
@@ -53,17 +54,50 @@ final class RequestCounters: Sendable {
         }
     }
 
-    private let counted = Mutex(Snapshot())
+    /// The answers of one status to one operation. There are few kinds, so that they are looked for one by one.
+    private struct Answers {
+        let status: Int
+        var count: UInt64
+    }
 
-    var snapshot: Snapshot { counted.withLock { $0 } }
+    private struct Counted {
+        var rest = Snapshot()
+        /// By number of the route; the last are those that no route leads to.
+        var answers: [[Answers]]
+    }
 
-    func count(_ outcome: Conversation.Outcome, operation: String) {
+    private let operations: [String]
+    private let counted: Mutex<Counted>
+
+    init(_ operations: [String]) {
+        self.operations = operations
+        counted = Mutex(Counted(answers: Array(repeating: [], count: operations.count + 1)))
+    }
+
+    var snapshot: Snapshot {
+        let counted = counted.withLock { $0 }
+        var snapshot = counted.rest
+        for (answers, operation) in zip(counted.answers, operations + [""]) {
+            for each in answers {
+                snapshot.answers[Kind(operation: operation, status: each.status)] = each.count
+            }
+        }
+        return snapshot
+    }
+
+    /// - Parameter route: The number of the operation asked for.
+    func count(_ outcome: Conversation.Outcome, route: Int?) {
+        let route = route ?? operations.count
         let microseconds = UInt64(max(0, outcome.totalNanoseconds) / 1000)
         let databaseMicroseconds = UInt64(max(0, outcome.databaseNanoseconds) / 1000)
         counted.withLock { counted in
-            counted.answers[Kind(operation: operation, status: outcome.status), default: 0] += 1
-            counted.durations.count(microseconds: microseconds)
-            counted.databaseMicroseconds += databaseMicroseconds
+            if let index = counted.answers[route].firstIndex(where: { $0.status == outcome.status }) {
+                counted.answers[route][index].count += 1
+            } else {
+                counted.answers[route].append(Answers(status: outcome.status, count: 1))
+            }
+            counted.rest.durations.count(microseconds: microseconds)
+            counted.rest.databaseMicroseconds += databaseMicroseconds
         }
     }
 
@@ -72,9 +106,9 @@ final class RequestCounters: Sendable {
         _ database: Database.Counters, queuedStatements: Int, _ connections: HTTP.Server.Counters
     ) {
         counted.withLock { counted in
-            counted.database = database
-            counted.queuedStatements = queuedStatements
-            counted.connections = connections
+            counted.rest.database = database
+            counted.rest.queuedStatements = queuedStatements
+            counted.rest.connections = connections
         }
     }
 }

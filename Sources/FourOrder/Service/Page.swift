@@ -22,7 +22,8 @@ struct Page {
     let limit: Int
     /// The key of the last item of the page before, as bytes.
     let after: [UInt8]?
-    private let address: String
+    private let path: [UInt8]
+    private let others: [QueryItems.Item]
     private let mark: [UInt8]
 
     init(
@@ -32,8 +33,8 @@ struct Page {
         self.limit = limit
         self.after = after
         mark = Self.mark(list, path, others)
-        let query = others.map { "\(Self.escape($0.name))=\(Self.escape($0.value))&" }.joined()
-        address = "\(String(decoding: path, as: UTF8.self))?\(query)cursor="
+        self.path = Array(path)
+        self.others = others
     }
 
     /// The key as an id.
@@ -99,7 +100,7 @@ struct Page {
         let next = rows.count > limit ? Base64.encode(mark + key(rows, count - 1), as: .url) : nil
         reply.json.field("next_cursor", next)
         reply.json.endObject()
-        if let next { reply.addHeader("Link", "<\(address)\(next)>; rel=\"next\"") }
+        if let next { reply.addHeader("Link", link(to: next)) }
     }
 
     /// Writes a page of a list that is put together here: `items` are those that follow the cursor.
@@ -116,14 +117,22 @@ struct Page {
         let next = last.map { Base64.encode(mark + key($0), as: .url) }
         reply.json.field("next_cursor", next)
         reply.json.endObject()
-        if let next { reply.addHeader("Link", "<\(address)\(next)>; rel=\"next\"") }
+        if let next { reply.addHeader("Link", link(to: next)) }
     }
 
-    private static let unreserved = CharacterSet(
-        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-
-    private static func escape(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? text
+    /// The next page, as `Link` names it (RFC 8288).
+    private func link(to cursor: String) -> [UInt8] {
+        var link: [UInt8] = [UInt8(ascii: "<")]
+        link += path
+        link.append(UInt8(ascii: "?"))
+        for item in others {
+            PercentEncoding.encode(item.name.utf8, into: &link)
+            link.append(UInt8(ascii: "="))
+            PercentEncoding.encode(item.value.utf8, into: &link)
+            link.append(UInt8(ascii: "&"))
+        }
+        link += "cursor=\(cursor)>; rel=\"next\"".utf8
+        return link
     }
 }
 

@@ -5,7 +5,8 @@ import HTTP
 /// The parameters of a query, read one by one like the fields of a body. Their pointers begin with `?`.
 struct QueryFields {
     private let items: QueryItems
-    private var asked: Set<String> = []
+    /// A list asks for a dozen names at most.
+    private var asked: [String] = []
     private(set) var faults: [Fault] = []
 
     init(_ items: QueryItems) { self.items = items }
@@ -14,11 +15,10 @@ struct QueryFields {
 
     /// Throws all faults found, unknown parameters and such as came twice.
     mutating func finish() throws(Refusal) {
-        var seen: Set<String> = []
-        for item in items {
+        for (index, item) in items.items.enumerated() {
             if !asked.contains(item.name) {
                 faults.append(.plain(.unknownParameter, at: "?\(item.name)"))
-            } else if !seen.insert(item.name).inserted {
+            } else if items.items[..<index].contains(where: { $0.name == item.name }) {
                 faults.append(.plain(.duplicate, at: "?\(item.name)"))
             }
         }
@@ -27,8 +27,10 @@ struct QueryFields {
 
     /// The value of a parameter; one without a value is as good as absent.
     mutating func text(_ name: String) -> String? {
-        asked.insert(name)
-        guard let value = items.values(name).first, !value.isEmpty else { return nil }
+        asked.append(name)
+        guard let value = items.items.first(where: { $0.name == name })?.value, !value.isEmpty else {
+            return nil
+        }
         return value
     }
 

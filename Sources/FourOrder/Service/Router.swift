@@ -1,41 +1,57 @@
 import HTTP
 
+/// An endpoint under the number by which its answers are counted: one for all requests, which only refer to it.
+final class Route {
+    let number: Int
+    let endpoint: Endpoint
+
+    init(number: Int, _ endpoint: Endpoint) {
+        self.number = number
+        self.endpoint = endpoint
+    }
+}
+
 /// Finds the endpoint of a path, segment by segment. No path has two readings: a literal goes before a parameter.
 final class Router {
     /// What a path leads to.
     struct Match {
-        /// By method; empty where nothing is at this path.
-        let endpoints: [Endpoint]
-        let parameters: [ArraySlice<UInt8>]
+        /// By method; at least one.
+        let routes: [Route]
+        let parameters: PathParameters
+
+        var pattern: String { routes[0].endpoint.pattern }
 
         /// The methods of `Allow`: HEAD goes with GET, OPTIONS with everything.
         var allowed: String {
-            var methods = endpoints.map(\.method.rawValue)
+            var methods = routes.map(\.endpoint.method.rawValue)
             if methods.contains("GET") { methods.append("HEAD") }
             return (methods + ["OPTIONS"]).sorted().joined(separator: ", ")
         }
 
-        func endpoint(for method: HTTP.Method) -> Endpoint? {
+        func route(for method: HTTP.Method) -> Route? {
             let wanted = method == .head ? .get : method
-            return endpoints.first { $0.method == wanted }
+            return routes.first { $0.endpoint.method == wanted }
         }
     }
 
     private final class Node {
         var literals: [(text: [UInt8], node: Node)] = []
         var parameter: Node?
-        var endpoints: [Endpoint] = []
+        var routes: [Route] = []
     }
 
+    /// The names of what the endpoints do, by the numbers of their routes.
+    let operations: [String]
     private let root = Node()
 
     init(_ endpoints: [Endpoint]) {
-        for endpoint in endpoints {
+        operations = endpoints.map(\.operationID)
+        for (number, endpoint) in endpoints.enumerated() {
             var node = root
             for segment in endpoint.pattern.utf8.dropFirst().split(separator: Self.slash) {
                 node = Self.child(of: node, Array(segment))
             }
-            node.endpoints.append(endpoint)
+            node.routes.append(Route(number: number, endpoint))
         }
     }
 
@@ -55,7 +71,7 @@ final class Router {
     func match(_ path: ArraySlice<UInt8>) -> Match? {
         guard path.first == Self.slash, path.count > 1 else { return nil }
         var node = root
-        var parameters: [ArraySlice<UInt8>] = []
+        var parameters = PathParameters()
         var rest = path.dropFirst()
         while true {
             let end = rest.firstIndex(of: Self.slash) ?? rest.endIndex
@@ -71,7 +87,7 @@ final class Router {
             guard end < rest.endIndex else { break }
             rest = rest[(end + 1)...]
         }
-        return node.endpoints.isEmpty ? nil : Match(endpoints: node.endpoints, parameters: parameters)
+        return node.routes.isEmpty ? nil : Match(routes: node.routes, parameters: parameters)
     }
 
     private static let slash = UInt8(ascii: "/")

@@ -26,7 +26,7 @@ extension Service {
 
     /// Runs the verb's statement.
     func attempt<V: Verb>(
-        _ verb: V, named: String?, _ context: CallContext, _ conversation: Conversation
+        _ verb: V, named: Named?, _ context: CallContext, _ conversation: Conversation
     ) {
         conversation.asked()
         if V.isWrite {
@@ -37,7 +37,7 @@ extension Service {
     }
 
     private func read<V: Verb>(
-        _ statement: Statement, _ verb: V, named: String?, _ context: CallContext, _ conversation: Conversation
+        _ statement: Statement, _ verb: V, named: Named?, _ context: CallContext, _ conversation: Conversation
     ) {
         database.read(statement, tenant: context.center) { [self] result in
             if let completion = completion(of: result, verb, context) {
@@ -71,7 +71,7 @@ extension Service {
     ) -> Step {
         switch result {
         case .rows(let rows):
-            conversation.reply.reset()
+            conversation.begin()
             do {
                 return try verb.answer(rows, context, &conversation.reply) ? .answered : .unexplained
             } catch {
@@ -90,7 +90,7 @@ extension Service {
     }
 
     private func write<V: Verb>(
-        _ verb: V, named: String?, _ context: CallContext, _ conversation: Conversation
+        _ verb: V, named: Named?, _ context: CallContext, _ conversation: Conversation
     ) {
         var step = Step.unexplained
         database.write(
@@ -124,7 +124,7 @@ extension Service {
     }
 
     private func follow<V: Verb>(
-        _ step: Step, _ verb: V, named: String?, _ context: CallContext, _ conversation: Conversation
+        _ step: Step, _ verb: V, named: Named?, _ context: CallContext, _ conversation: Conversation
     ) {
         switch step {
         case .answered: finish(conversation)
@@ -142,7 +142,7 @@ extension Service {
     ///   - edge: what was wrong with the request as such.
     ///   - named: what the path names.
     func explain<V: Verb>(
-        _ type: V.Type, _ verb: V?, edge: Refusal?, named: String?, _ context: CallContext,
+        _ type: V.Type, _ verb: V?, edge: Refusal?, named: Named?, _ context: CallContext,
         _ conversation: Conversation
     ) {
         conversation.asked()
@@ -180,7 +180,7 @@ extension Service {
     }
 
     private func diagnose<V: Verb>(
-        _ verb: V, _ gate: Gate, named: String?, _ context: CallContext, _ conversation: Conversation
+        _ verb: V, _ gate: Gate, named: Named?, _ context: CallContext, _ conversation: Conversation
     ) {
         guard let statement = verb.diagnosis(context, gate) else {
             conclude(verb, gate, nil, named: named, context, conversation)
@@ -193,7 +193,7 @@ extension Service {
             case .rows(let rows):
                 do throws(Refusal) {
                     let conflict = try verb.diagnose(rows, gate)
-                    conversation.reply.reset()
+                    conversation.begin()
                     if gate.kept == nil, !gate.isTwinRunning, verb.existing(rows, &conversation.reply) {
                         answerKept(verb, V.self, edge: nil, named: named, context, conversation)
                     } else {
@@ -211,7 +211,7 @@ extension Service {
 
     /// Idempotency, 412, 409; or nothing, and then the statement is run again.
     private func conclude<V: Verb>(
-        _ verb: V, _ gate: Gate, _ diagnosed: Refusal?, named: String?, _ context: CallContext,
+        _ verb: V, _ gate: Gate, _ diagnosed: Refusal?, named: Named?, _ context: CallContext,
         _ conversation: Conversation
     ) {
         let refusal: Refusal?
@@ -228,7 +228,6 @@ extension Service {
             refuse(refusal, verb, V.self, gate, named: named, context, conversation)
         } else if conversation.attempts < Self.maximumAttempts {
             conversation.attempts += 1
-            var context = context
             if let version = gate.version { context.precondition.narrow(to: version) }
             attempt(verb, named: named, context, conversation)
         } else {
@@ -239,10 +238,10 @@ extension Service {
     /// Refuses; from validation on, what a request under an Idempotency-Key was refused with is kept too, unless
     /// an answer to another request is kept there already.
     private func refuse<V: Verb>(
-        _ refusal: Refusal, _ verb: V?, _ type: V.Type, _ gate: Gate? = nil, named: String?,
+        _ refusal: Refusal, _ verb: V?, _ type: V.Type, _ gate: Gate? = nil, named: Named?,
         _ context: CallContext, _ conversation: Conversation
     ) {
-        refusal.write(to: &conversation.reply, conversation.language, requestID: conversation.requestID)
+        conversation.refuse(refusal)
         if refusal.code.isKeptUnderKey, gate?.kept == nil {
             answerKept(verb, type, edge: refusal, named: named, context, conversation)
         } else {
@@ -252,7 +251,7 @@ extension Service {
 
     /// Sends what the reply holds: an answer without an effect, kept first where there is a key.
     private func answerKept<V: Verb>(
-        _ verb: V?, _ type: V.Type, edge: Refusal?, named: String?, _ context: CallContext,
+        _ verb: V?, _ type: V.Type, edge: Refusal?, named: Named?, _ context: CallContext,
         _ conversation: Conversation
     ) {
         guard let key = context.idempotencyKey else {
@@ -287,7 +286,7 @@ extension Service {
             refuse(Refusal(secretAlreadyShown: secret), conversation)
             return
         }
-        conversation.reply.reset()
+        conversation.begin()
         conversation.reply.restore(kept)
         finish(conversation)
     }

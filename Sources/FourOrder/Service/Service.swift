@@ -24,41 +24,48 @@ final class Service: Application {
     let log: AccessLog
     let counters: RequestCounters
     private let router: Router
+    private let responses = ResponsePool()
+    private var newest: Arrival?
 
     init(_ loop: EventLoop, _ database: Database, _ shared: SharedState) {
         self.loop = loop
         self.database = database
         self.shared = shared
         log = AccessLog(loop, isOn: shared.settings.logsRequests)
-        counters = shared.metrics.counters()
         router = Router(Endpoints.all)
+        counters = shared.metrics.counters(of: router.operations)
     }
 
     // MARK: Application
 
     func bodyPolicy(for head: borrowing Request) -> BodyPolicy {
-        router.match(head.path)?.endpoint(for: head.method)?.body ?? .buffer(maxBytes: Limits.bodyBytes)
+        router.match(head.path)?.route(for: head.method)?.endpoint.body ?? .buffer(maxBytes: Limits.bodyBytes)
     }
 
     func respond(to request: borrowing Request, through exchange: Exchange) {
-        let now = Timestamp.now()
-        let conversation = Conversation(request, exchange, requestID: ids.next(at: now))
-        guard let match = router.match(request.path) else {
-            refuse(Refusal(.notFound), conversation)
-            return
-        }
-        conversation.pattern = match.endpoints[0].pattern
-        guard let endpoint = match.endpoint(for: request.method) else {
-            answerMethod(match, conversation)
-            return
-        }
-        conversation.operation = endpoint.operationID
-        switch endpoint.answer {
+        let arrival = arrival()
+        let match = router.match(request.path)
+        let route = match?.route(for: request.method)
+        let conversation = Conversation(
+            request, exchange, requestID: ids.next(at: arrival.wall), arrival,
+            pattern: match?.pattern ?? "", route: route?.number, responses)
+        guard let match else { return refuse(Refusal(.notFound), conversation) }
+        guard let route else { return answerMethod(match, conversation) }
+        switch route.endpoint.answer {
         case .open(let answer):
+            conversation.begin()
             answer(self, OpenCall(request), conversation)
         case .token(let answer):
-            authorize(request, match, conversation, now, answer)
+            authorize(request, match.parameters, conversation, arrival.wall, answer)
         }
+    }
+
+    /// The wall clock is asked once a turn.
+    private func arrival() -> Arrival {
+        if let newest, newest.monotonic == loop.now { return newest }
+        let arrival = Arrival(monotonic: loop.now, wall: .now())
+        newest = arrival
+        return arrival
     }
 
     func response(to failure: ProtocolFailure) -> Response {
@@ -76,6 +83,7 @@ final class Service: Application {
     /// OPTIONS, and methods that nothing answers to.
     private func answerMethod(_ match: Router.Match, _ conversation: Conversation) {
         if conversation.method == .options {
+            conversation.begin()
             conversation.reply.noContent()
             conversation.reply.addHeader("Allow", match.allowed)
             finish(conversation)
@@ -90,28 +98,34 @@ final class Service: Application {
 
     /// Reads the token's claim; whether it is true, the statement finds out.
     private func authorize(
-        _ request: borrowing Request, _ match: Router.Match, _ conversation: Conversation, _ now: Timestamp,
-        _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
+        _ request: borrowing Request, _ parameters: PathParameters, _ conversation: Conversation,
+        _ now: Timestamp, _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
     ) {
         guard let token = Token(authorization: request.header("authorization")) else {
             refuse(Refusal(.unauthorized), conversation)
             return
         }
         var edge: Refusal?
-        var context = CallContext(.zero, token, nil, .none, conversation, now, ids, scopes, orders)
+        var key: IdempotencyKey?
+        var precondition = Precondition.none
         do throws(Refusal) {
-            let key = try idempotencyKey(request)
-            let precondition = try Precondition(request.header("if-match"))
-            context = CallContext(.zero, token, key, precondition, conversation, now, ids, scopes, orders)
+            key = try idempotencyKey(request)
+            precondition = try Precondition(request.header("if-match"))
         } catch {
+            key = nil
             edge = error
         }
-        let call = Call(request, match.parameters, context)
-        withCenter(token.centerCode, conversation) { [self] center in
-            var call = call
-            call.context.center = center
-            call.edge = edge
+        let known = shared.centers.id(of: token.centerCode)
+        let context = CallContext(
+            known ?? .zero, token, key, precondition, conversation, now, ids, scopes, orders)
+        let call = Call(request, parameters, context, edge: edge)
+        if known != nil {
             answer(self, call, conversation)
+        } else {
+            findCenter(token.centerCode, conversation) { [self] center in
+                context.center = center
+                answer(self, call, conversation)
+            }
         }
     }
 
@@ -120,12 +134,8 @@ final class Service: Application {
         explain(Unreadable.self, nil, edge: edge, named: nil, context, conversation)
     }
 
-    /// Finds the center of a code, in the database where it is not known yet: centers are added while servers run.
-    private func withCenter(_ code: String, _ conversation: Conversation, then: @escaping (UUID) -> Void) {
-        if let known = shared.centers.id(of: code) {
-            then(known)
-            return
-        }
+    /// Finds the center of a code that is not known yet: centers are added while servers run.
+    private func findCenter(_ code: String, _ conversation: Conversation, then: @escaping (UUID) -> Void) {
         conversation.asked()
         let statement = Statement(Self.centerSQL) { $0.text(code) }
         database.read(statement, tenant: nil) { [self] result in
@@ -162,13 +172,13 @@ final class Service: Application {
     // MARK: Answers
 
     func refuse(_ refusal: Refusal, _ conversation: Conversation) {
-        refusal.write(to: &conversation.reply, conversation.language, requestID: conversation.requestID)
+        conversation.refuse(refusal)
         finish(conversation)
     }
 
     func finish(_ conversation: Conversation) {
         let outcome = conversation.finish()
-        counters.count(outcome, operation: conversation.operation)
+        counters.count(outcome, route: conversation.route)
         log.write(conversation, outcome)
     }
 }

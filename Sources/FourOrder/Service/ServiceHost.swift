@@ -27,7 +27,7 @@ public final class ServiceHost: Sendable {
 
     /// Where it listens.
     public let port: UInt16
-    private let threads: LoopThreads
+    let threads: LoopThreads
     private let drains: [Mailbox<Int>]
     private let drained = DispatchSemaphore(value: 0)
 

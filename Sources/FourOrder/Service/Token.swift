@@ -30,7 +30,7 @@ struct Token {
         let code = text.dropFirst(Self.prefix.count).prefix(codeLength)
         guard text.dropFirst(Self.prefix.count + codeLength).first == UInt8(ascii: "_"),
             code.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }),
-            let hash = try? SHA256.digest(Array(text))
+            let hash = try? SHA256.digest(text.span)
         else { return nil }
         centerCode = String(decoding: code, as: UTF8.self)
         self.hash = hash

@@ -14,8 +14,9 @@ public final class SQL: Sendable {
     public let index: Int
     /// What each request brings where one statement answers many, else empty: see `init(_:asking:_:)`.
     let asking: [SetColumn]
-    /// Unique even where two texts share a name; PostgreSQL keeps 63 bytes of it, so the number comes first.
-    let preparedName: String
+    /// Unique even where two texts share a name; PostgreSQL keeps 63 bytes of it, so the number comes first. As C
+    /// takes it, for it goes out with every use.
+    let preparedName: [CChar]
 
     private static let lastIndex = Atomic<Int>(0)
     private static let made = Mutex<[SQL]>([])
@@ -49,7 +50,7 @@ public final class SQL: Sendable {
         self.text = text
         self.asking = asking
         index = Self.lastIndex.add(1, ordering: .relaxed).oldValue
-        preparedName = "\(index)_\(self.name)"
+        preparedName = Array("\(index)_\(self.name)".utf8CString)
         Self.made.withLock { $0.append(self) }
     }
 }

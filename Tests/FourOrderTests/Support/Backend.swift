@@ -1,10 +1,12 @@
-import FourOrder
+import EventLoop
 import Foundation
 import JSON
 import Platform
 import Postgres
 import Synchronization
 import TestSupport
+
+@testable import FourOrder
 
 /// A migrated database with a server in front of it. Tests share one, each in a center of its own; what concerns
 /// the server as a whole starts another.
@@ -29,14 +31,14 @@ final class Backend: Sendable {
     }
 
     /// - Parameter database: One that is migrated; a fresh one where nil.
-    init(_ database: TestDatabase? = nil) throws {
+    init(_ database: TestDatabase? = nil, loops: Int = 2) throws {
         Signals.ignoreBrokenPipe()
         let database = try database ?? TestCluster.shared.freshDatabase(template: Self.migrated)
         self.database = database
         owner = Mutex(try database.connect())
         var configuration = ServiceHost.Configuration(conninfo: database.conninfo)
         configuration.port = 0
-        configuration.loops = 2
+        configuration.loops = loops
         configuration.service.logsRequests = false
         let host = try ServiceHost(configuration, documents: try Project.documents)
         port = host.port
@@ -60,6 +62,9 @@ final class Backend: Sendable {
         }
         idle.withLock { $0 = [] }
     }
+
+    /// The ways into the server's loops.
+    var inboxes: [Inbox] { host.withLock { $0?.threads.inboxes ?? [] } }
 
     /// Lends a kept connection, or a new one.
     func wire() throws -> Wire {
