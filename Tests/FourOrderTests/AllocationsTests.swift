@@ -22,10 +22,10 @@ struct AllocationsTests {
         let world = try World(backend)
         let order = try world.place()
         for _ in 0..<20 { _ = try world.place() }
-        try expect(world.request("GET", "/livez", as: nil), on: backend, atMost: 55)
-        try expect(world.request("GET", "/v1/orders/\(order)", as: .resident), on: backend, atMost: 500)
-        try expect(world.request("GET", "/v1/orders?limit=20", as: .resident), on: backend, atMost: 3000)
-        try expect(world.request("POST", "/v1/orders", World.draft, as: .resident), on: backend, atMost: 750)
+        try expect(world.request("GET", "/livez", as: nil), on: backend, atMost: 52)
+        try expect(world.request("GET", "/v1/orders/\(order)", as: .resident), on: backend, atMost: 640)
+        try expect(world.request("GET", "/v1/orders?limit=20", as: .resident), on: backend, atMost: 2800)
+        try expect(world.request("POST", "/v1/orders", World.draft, as: .resident), on: backend, atMost: 1230)
     }
 
     /// Sends a request again and again on one connection.

@@ -15,10 +15,13 @@ import Testing
         try world.get("/v1/orders", as: person)["items"]?.array?.first { $0["id"]?.string == order }
     }
 
-    @Test func `a list shows each order as reading it does, the first time and again, to everybody who sees it`()
+    @Test
+    func `a list shows each order as reading it does, the first time and again, to everybody who sees it`()
         throws
     {
-        let orders = try ["placed", "dispatched", "accepted", "in_service", "completed", "rated", "cancelled"].map {
+        let orders = try [
+            "placed", "dispatched", "accepted", "in_service", "completed", "rated", "cancelled",
+        ].map {
             try world.order(in: $0)
         }
         for person in [Person.admin, .dispatcher, .resident, .leader, .volunteer, .centerIntake] {
@@ -34,16 +37,16 @@ import Testing
     }
 
     @Test func `what changes an order, or a name it shows, is in the next list`() throws {
+        let served = try world.order(in: "rated")
         let order = try world.order(in: "accepted")
         #expect(try shown(order)?["state"]?.string == "accepted")
         try world.must("start", order, [:], as: .leader)
         #expect(try shown(order)?["state"]?.string == "in_service")
         try world.execute("UPDATE orders SET title = '另一个标题' WHERE id = '\(order)'")
         #expect(try shown(order)?["title"]?.string == "另一个标题")
-        let served = try world.order(in: "rated")
-        let before = try #require(try shown(served)?["rating"]?["by"]?["name"]?.string)
-        try world.execute("UPDATE accounts SET name = name || '乙' WHERE id = '\(world.id(.resident))'")
-        #expect(try shown(served)?["rating"]?["by"]?["name"]?.string == before + "乙")
+        let before = try #require(try shown(served, as: .resident)?["rating"]?["by"]?["name"]?.string)
+        try world.execute("UPDATE accounts SET name = name || '乙' WHERE id = '\(world.id(.dispatcher))'")
+        #expect(try shown(served, as: .resident)?["rating"]?["by"]?["name"]?.string == before + "乙")
     }
 
     @Test func `what is shown lately stays, and memory is bounded`() throws {

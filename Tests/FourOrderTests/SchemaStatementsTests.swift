@@ -23,7 +23,8 @@ import Testing
     /// Lists by each condition alone and by all, for callers of every scope and of each.
     private static let lists: [SQL] = {
         let scopes: [OrderScope] = [.every, .wholeCenter, .sites, .own, .handedIn, .teams, []]
-        var conditions = OrderListSQL.Condition.allCases.map { Set([$0]) }
+        // What is searched for is never words without their grams.
+        var conditions = OrderListSQL.Condition.allCases.map { $0 == .words ? [.grams, .words] : Set([$0]) }
         conditions += [[], Set(OrderListSQL.Condition.allCases)]
         return scopes.flatMap { scope in
             conditions.flatMap { conditions in

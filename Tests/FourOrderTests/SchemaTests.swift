@@ -183,7 +183,8 @@ extension OrderColumn {
     fileprivate var column: String {
         let others: [OrderColumn: String] = [
             .latitude: "lat", .longitude: "lng", .score: "rating_score", .comment: "rating_comment",
-            .speed: "rating_speed", .attitude: "rating_attitude", .quality: "rating_quality", .ratedByID: "rated_by",
+            .speed: "rating_speed", .attitude: "rating_attitude", .quality: "rating_quality",
+            .ratedByID: "rated_by",
         ]
         let words = "\(self)".replacing("IDs", with: "Ids").replacing("ID", with: "Id")
         return others[self]

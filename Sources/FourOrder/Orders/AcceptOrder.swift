@@ -16,7 +16,8 @@ struct AcceptOrder: TransitionVerb {
     static let sql = SQL(
         "accept_order",
         asking: [
-            .bytea("token"), .text("key"), .uuid("request_id"), .uuid("order_id"), .int("version"), .uuid("team_id"),
+            .bytea("token"), .text("key"), .uuid("request_id"), .uuid("order_id"), .int("version"),
+            .uuid("team_id"),
             .text("volunteers"),
         ]
     ) { asked in

@@ -31,7 +31,8 @@ struct ListOrders: Verb {
     private func statement(_ context: CallContext, hasRows: Bool) -> Statement {
         let (sql, shape) = OrderListSQL.statement(
             OrderListSQL.Shape(
-                scope: context.scopes.guess(context.tokenHash), conditions: filter.conditions, hasRows: hasRows))
+                scope: context.scopes.guess(context.tokenHash), conditions: filter.conditions,
+                hasRows: hasRows))
         return Statement(sql) { p in
             context.bindReading(&p)
             p.uuid(end)

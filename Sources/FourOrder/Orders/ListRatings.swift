@@ -63,7 +63,8 @@ extension RatingView {
         self.init(
             score: rows.int(row, 1), comment: rows.optionalText(row, 2), speed: rows.optionalInt(row, 3),
             attitude: rows.optionalInt(row, 4), quality: rows.optionalInt(row, 5), byKind: rows.text(row, 6),
-            byID: rows.optionalUUID(row, 7), byRole: rows.optionalText(row, 9), byName: rows.optionalText(row, 8),
+            byID: rows.optionalUUID(row, 7), byRole: rows.optionalText(row, 9),
+            byName: rows.optionalText(row, 8),
             at: rows.optionalTimestamp(row, 10).map(Timestamp.init(microseconds:)), round: rows.int(row, 0))
     }
 }

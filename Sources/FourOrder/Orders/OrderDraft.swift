@@ -51,10 +51,12 @@ struct OrderDraft {
 
     /// What a set of placements is told of each order, in the order of `bind`.
     static let columns: [SetColumn] = [
-        .text("title"), .text("description"), .text("category"), .uuid("service_id"), .uuid("site_id"), .double("lat"),
+        .text("title"), .text("description"), .text("category"), .uuid("service_id"), .uuid("site_id"),
+        .double("lat"),
         .double("lng"), .text("address"), .text("contact_name"), .text("contact_phone"), .text("priority"),
         .text("skills"), .timestamp("window_start"), .timestamp("window_end"), .uuid("preferred_team_id"),
-        .timestamp("reported_at"), .text("channel"), .text("external_ref"), .text("grams"), .bool("has_contact"),
+        .timestamp("reported_at"), .text("channel"), .text("external_ref"), .text("grams"),
+        .bool("has_contact"),
         .double("x"), .double("y"), .double("z"),
     ]
 

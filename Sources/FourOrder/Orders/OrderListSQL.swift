@@ -105,7 +105,8 @@ enum OrderListSQL {
         // What is found by its words need not be compared with them again.
         let clauses = shape.bound.filter { isGeneral || $0 != .grams }.map { condition in
             isGeneral
-                ? "AND (c.\(column(condition).name) IS NULL OR \(clause(condition)))" : "AND \(clause(condition))"
+                ? "AND (c.\(column(condition).name) IS NULL OR \(clause(condition)))"
+                : "AND \(clause(condition))"
         }
         return (["o.center_id = $1::uuid AND o.id < c.after"] + clauses).joined(separator: "\n    ")
     }
@@ -266,11 +267,14 @@ enum OrderListSQL {
                 + (2...5).map { .direct("\(isWhole) AND o.site_path[\($0)] = c.site_id") }
         }
         if conditions.contains(.state) {
-            return [.each("(SELECT unnest(c.states_list) AS state WHERE \(isWhole)) AS x", "o.state = x.state")]
+            return [
+                .each("(SELECT unnest(c.states_list) AS state WHERE \(isWhole)) AS x", "o.state = x.state")
+            ]
         }
         if conditions.contains(.category) {
             return [
-                .each("(SELECT unnest(c.categories_list) AS code WHERE \(isWhole)) AS x", "o.category = x.code")
+                .each(
+                    "(SELECT unnest(c.categories_list) AS code WHERE \(isWhole)) AS x", "o.category = x.code")
             ]
         }
         return [.direct(isWhole)]

@@ -94,8 +94,10 @@ enum OrderViewColumn: Int, CaseIterable {
 /// compares them with the table.
 enum OrderColumn: Int, CaseIterable {
     case centerID, id, number, state, lastAction, round, version, seq, title, description, category, serviceID
-    case siteID, sitePath, latitude, longitude, address, contactName, contactPhone, priority, skills, windowStart
-    case windowEnd, preferredTeamID, reportedAt, channel, externalRef, placedBy, residentID, requesterLeft, requesters
+    case siteID, sitePath, latitude, longitude, address, contactName, contactPhone, priority, skills,
+        windowStart
+    case windowEnd, preferredTeamID, reportedAt, channel, externalRef, placedBy, residentID, requesterLeft,
+        requesters
     case forwardedBy, teamID, mergedInto, returns, bindingExpired, summary, beneficiaries, volunteerIDs
     case volunteerHours, score, comment, speed, attitude, quality, ratedByID, ratedByKind, ratedByRole
     case dueAt, placedAt, dispatchedAt, acceptedAt, startedAt, completedAt, ratedAt, closedAt

@@ -76,17 +76,17 @@ enum TransitionSQL {
         // A set may have chosen an order for several requests; one of them has changed it.
         let chosen = "JOIN chosen AS x ON \(isSet ? "x.ordinal = n.ordinal" : "x.id = n.id")"
         return """
-        event AS (
-            INSERT INTO order_events (center_id, order_id, seq, action, from_state, to_state, actor_kind, actor_id,
-                actor_role, on_behalf_kind, on_behalf_id, at, data)
-            SELECT $1::uuid, n.id, n.seq, '\(action.rawValue)', x.state, n.state, \(CallerSQL.actorKind), c.id,
-                x.acting_role, \(onBehalf(action)), x.moment, \(data)
-            FROM \(source) AS n \(chosen) JOIN caller AS c ON c.ordinal = x.ordinal
-        ),\(noted(note, source))
-        \(CallerSQL.audit(
+            event AS (
+                INSERT INTO order_events (center_id, order_id, seq, action, from_state, to_state, actor_kind, actor_id,
+                    actor_role, on_behalf_kind, on_behalf_id, at, data)
+                SELECT $1::uuid, n.id, n.seq, '\(action.rawValue)', x.state, n.state, \(CallerSQL.actorKind), c.id,
+                    x.acting_role, \(onBehalf(action)), x.moment, \(data)
+                FROM \(source) AS n \(chosen) JOIN caller AS c ON c.ordinal = x.ordinal
+            ),\(noted(note, source))
+            \(CallerSQL.audit(
             "order.\(action.rawValue)", of: "order", id: "n.id",
             from: "\(source) AS n \(chosen) WHERE x.ordinal = c.ordinal"))
-        """
+            """
     }
 
     private static func noted(_ note: String?, _ source: String) -> String {

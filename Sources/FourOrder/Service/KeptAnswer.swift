@@ -32,7 +32,8 @@ struct KeptAnswer {
     private static let sql = SQL(
         "keep_answer",
         asking: [
-            .bytea("token"), .text("key"), .bytea("fingerprint"), .smallint("status"), .bytea("head"), .bytea("body"),
+            .bytea("token"), .text("key"), .bytea("fingerprint"), .smallint("status"), .bytea("head"),
+            .bytea("body"),
         ]
     ) { asked in
         """

@@ -37,7 +37,9 @@ public struct Parameters: Sendable {
     /// Says how long the parameter is whose value begins at `start` and ends here.
     mutating func setLength(from start: Int) {
         let length = UInt32(bytes.count - start)
-        for index in 0..<4 { bytes[start - 4 + index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * index)) }
+        for index in 0..<4 {
+            bytes[start - 4 + index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * index))
+        }
     }
 
     mutating func append(_ value: UUID) {

@@ -70,7 +70,8 @@ extension RawSpan {
     /// The elements of an array of one dimension, or of none, that holds no NULL.
     func elements<Element>(_ decode: (RawSpan, TypeOID) -> Element) -> [Element] {
         let dimensions: Int32 = bigEndian(at: 0)
-        precondition(dimensions == 0 || dimensions == 1, "an array of \(dimensions) dimensions was read as a list")
+        precondition(
+            dimensions == 0 || dimensions == 1, "an array of \(dimensions) dimensions was read as a list")
         guard dimensions == 1 else { return [] }
         let type = TypeOID(rawValue: bigEndian(at: 8))
         let count: Int32 = bigEndian(at: 12)

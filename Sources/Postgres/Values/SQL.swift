@@ -61,18 +61,30 @@ public struct SetColumn: Sendable {
     let type: TypeOID
     let typeName: String
 
-    public static func uuid(_ name: String) -> SetColumn { SetColumn(name: name, type: .uuid, typeName: "uuid") }
-    public static func text(_ name: String) -> SetColumn { SetColumn(name: name, type: .text, typeName: "text") }
-    public static func bytea(_ name: String) -> SetColumn { SetColumn(name: name, type: .bytea, typeName: "bytea") }
-    public static func bool(_ name: String) -> SetColumn { SetColumn(name: name, type: .bool, typeName: "boolean") }
-    public static func int(_ name: String) -> SetColumn { SetColumn(name: name, type: .int4, typeName: "integer") }
+    public static func uuid(_ name: String) -> SetColumn {
+        SetColumn(name: name, type: .uuid, typeName: "uuid")
+    }
+    public static func text(_ name: String) -> SetColumn {
+        SetColumn(name: name, type: .text, typeName: "text")
+    }
+    public static func bytea(_ name: String) -> SetColumn {
+        SetColumn(name: name, type: .bytea, typeName: "bytea")
+    }
+    public static func bool(_ name: String) -> SetColumn {
+        SetColumn(name: name, type: .bool, typeName: "boolean")
+    }
+    public static func int(_ name: String) -> SetColumn {
+        SetColumn(name: name, type: .int4, typeName: "integer")
+    }
     public static func bigint(_ name: String) -> SetColumn {
         SetColumn(name: name, type: .int8, typeName: "bigint")
     }
     public static func smallint(_ name: String) -> SetColumn {
         SetColumn(name: name, type: .int2, typeName: "smallint")
     }
-    public static func double(_ name: String) -> SetColumn { SetColumn(name: name, type: .float8, typeName: "float8") }
+    public static func double(_ name: String) -> SetColumn {
+        SetColumn(name: name, type: .float8, typeName: "float8")
+    }
     public static func timestamp(_ name: String) -> SetColumn {
         SetColumn(name: name, type: .timestamptz, typeName: "timestamptz")
     }
