@@ -941,7 +941,7 @@ CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON public.offers USING btr
 
 CREATE INDEX order_events_of_forwarders ON public.order_events USING btree (center_id, actor_id, order_id) WHERE (action = 'forward'::text);
 
-CREATE INDEX order_grams_by_gram ON public.order_grams USING gin (grams);
+CREATE INDEX order_grams_by_gram ON public.order_grams USING gin (grams) WITH (gin_pending_list_limit='128');
 
 CREATE INDEX orders_by_category ON public.orders USING btree (center_id, category, id);
 

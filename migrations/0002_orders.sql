@@ -415,7 +415,8 @@ CREATE TABLE order_grams (
     PRIMARY KEY (center_id, order_id),
     FOREIGN KEY (center_id, order_id) REFERENCES orders (center_id, id)
 );
-CREATE INDEX order_grams_by_gram ON order_grams USING gin (grams);
+-- New grams gather in a list that now and then a placement has to sort into the index: often and little at a time.
+CREATE INDEX order_grams_by_gram ON order_grams USING gin (grams) WITH (gin_pending_list_limit = 128);
 COMMENT ON TABLE order_grams IS '检索词: what orders are searched by (q), kept beside them';
 
 DO $$
