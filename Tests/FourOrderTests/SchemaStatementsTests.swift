@@ -26,15 +26,22 @@ import Testing
         // What is searched for is never words without their grams.
         var conditions = OrderListSQL.Condition.allCases.map { $0 == .words ? [.grams, .words] : Set([$0]) }
         conditions += [[], Set(OrderListSQL.Condition.allCases)]
-        return scopes.flatMap { scope in
-            conditions.flatMap { conditions in
-                [false, true].map { hasRows in
-                    OrderListSQL.statement(
-                        OrderListSQL.Shape(scope: scope, conditions: conditions, hasRows: hasRows)
-                    ).sql
+        // Beyond the limit one statement serves all lists.
+        let widest = [false, true].map { hasRows in
+            OrderListSQL.statement(
+                OrderListSQL.Shape(scope: [], conditions: [.state, .site], hasRows: hasRows), ofAtMost: 0
+            ).sql
+        }
+        return widest
+            + scopes.flatMap { scope in
+                conditions.flatMap { conditions in
+                    [false, true].map { hasRows in
+                        OrderListSQL.statement(
+                            OrderListSQL.Shape(scope: scope, conditions: conditions, hasRows: hasRows)
+                        ).sql
+                    }
                 }
             }
-        }
     }()
 
     /// Requests after which the service's own statements have been made.

@@ -25,17 +25,17 @@ enum OrderListSQL {
     }
 
     /// Beyond so many shapes lists fall back on the statements that serve all.
-    private static let maximumShapes = 256
+    static let maximumShapes = 256
     private static let made = Mutex<[Shape: SQL]>([:])
     private static let general = [false, true].map { hasRows in
         make(Shape(scope: .every, conditions: Set(Condition.allCases), hasRows: hasRows), isGeneral: true)
     }
 
     /// The statement for a shape, and the shape that it is really made for.
-    static func statement(_ shape: Shape) -> (sql: SQL, shape: Shape) {
+    static func statement(_ shape: Shape, ofAtMost limit: Int = maximumShapes) -> (sql: SQL, shape: Shape) {
         made.withLock { made in
             if let known = made[shape] { return (known, shape) }
-            guard made.count < maximumShapes else {
+            guard made.count < limit else {
                 let wide = Shape(
                     scope: .every, conditions: Set(Condition.allCases), hasRows: shape.hasRows)
                 return (general[shape.hasRows ? 1 : 0], wide)
