@@ -118,6 +118,9 @@ and (old.state || '>' || new.state <> all (array[
         PERFORM refuse('an_offer_follows_its_lifecycle', 'offers',
             format('no offer goes from %s to %s', OLD.state, NEW.state));
     END IF;
+    IF (NEW.state = 'pending') <> (NEW.answered_at IS NULL) THEN
+        PERFORM refuse('an_offer_is_pending_until_it_is_answered', 'offers', 'an offer is pending until it is answered');
+    END IF;
     IF NEW.expires_at <= NEW.created_at THEN
         PERFORM refuse('an_offer_ends_after_it_begins', 'offers', 'an offer ends after it begins');
     END IF;
@@ -921,7 +924,7 @@ CREATE INDEX bookings_by_volunteer ON public.bookings USING btree (center_id, vo
 
 CREATE INDEX categories_by_parent ON public.categories USING btree (center_id, parent_code);
 
-CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (center_id, created_at);
+CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at, center_id);
 
 CREATE INDEX matching_runs_under_way ON public.matching_runs USING btree (center_id, started_at) WHERE (state = 'running'::text);
 
@@ -933,7 +936,7 @@ CREATE INDEX offers_by_team_and_order ON public.offers USING btree (center_id, t
 
 CREATE INDEX offers_pending_by_team ON public.offers USING btree (center_id, team_id, id) WHERE (state = 'pending'::text);
 
-CREATE INDEX offers_to_expire ON public.offers USING btree (center_id, expires_at) WHERE (state = 'pending'::text);
+CREATE INDEX offers_to_expire ON public.offers USING btree (center_id, expires_at) WHERE (answered_at IS NULL);
 
 CREATE UNIQUE INDEX one_accepted_offer_per_order_and_round ON public.offers USING btree (center_id, order_id, round) WHERE (state = 'accepted'::text);
 

@@ -78,10 +78,8 @@ import Testing
     }
 
     private func asServer(_ world: World) throws -> Connection {
-        var session = SessionSettings()
-        session.role = ServiceHost.role
-        session.forcesGenericPlan = true
-        session.others = [ServiceHost.tenantSetting: world.center]
+        var session = ServiceHost.session
+        session.others[ServiceHost.tenantSetting] = world.center
         return try world.backend.database.connect(session: session)
     }
 

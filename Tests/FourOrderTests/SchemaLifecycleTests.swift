@@ -123,10 +123,10 @@ import Testing
         let order = try world.place()
         try world.execute(
             """
-            INSERT INTO offers (center_id, id, order_id, team_id, round, mode, state, created_at, expires_at)
+            INSERT INTO offers (center_id, id, order_id, team_id, round, mode, state, created_at, expires_at, answered_at)
             SELECT '\(world.center)', gen_random_uuid(), '\(order)',
                 CASE s WHEN 'pending' THEN '\(world.team)'::uuid ELSE '\(world.rivalTeam)'::uuid END, row_number() OVER (),
-                'direct', s, now(), now() + interval '1 hour'
+                'direct', s, now(), now() + interval '1 hour', CASE WHEN s <> 'pending' THEN now() END
             FROM unnest('{pending,accepted,declined,expired,withdrawn,superseded}'::text[]) AS s;
             """)
         let taken = try accepted(
@@ -136,7 +136,11 @@ import Testing
                     CROSS JOIN unnest('{pending,accepted,declined,expired,withdrawn,superseded}'::text[]) AS s
                 WHERE o.order_id = '\(order)' AND o.state <> s
                 """,
-            command: "UPDATE offers SET state = t.new_state WHERE id = t.id;",
+            command: """
+                UPDATE offers SET state = t.new_state,
+                    answered_at = CASE WHEN t.new_state <> 'pending' THEN now() END
+                WHERE id = t.id;
+                """,
             label: "concat_ws(' ', t.state, t.new_state)")
         #expect(taken == Self.offerMoves)
     }

@@ -13,7 +13,7 @@ enum ExpireOffers: BackgroundJob {
         WITH due AS (
             SELECT DISTINCT w.order_id FROM (
                 SELECT f.order_id FROM offers AS f
-                WHERE f.center_id = $1::uuid AND f.state = 'pending' AND f.expires_at <= now() LIMIT $2::integer
+                WHERE f.center_id = $1::uuid AND f.answered_at IS NULL AND f.expires_at <= now() LIMIT $2::integer
             ) AS w
         ),
         locked AS (

@@ -50,12 +50,12 @@ struct PlaceOrder: Verb {
             FROM placer AS c
                 JOIN center_settings AS s ON s.center_id = $1::uuid
                 LEFT JOIN services AS v ON v.center_id = $1::uuid AND v.id = c.service_id AND v.active
+                LEFT JOIN teams AS m ON m.center_id = $1::uuid AND m.id = c.preferred_team_id AND m.active
                 JOIN categories AS k ON k.center_id = $1::uuid AND k.code = coalesce(c.category, v.category) AND k.active
                 CROSS JOIN LATERAL (\(site)) AS p
                 CROSS JOIN LATERAL (SELECT coalesce(c.priority, v.priority, 'normal') AS priority) AS w
             WHERE c.role IS NOT NULL AND (c.service_id IS NULL OR v.id IS NOT NULL)
-                AND (c.preferred_team_id IS NULL OR EXISTS (
-                    SELECT FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = c.preferred_team_id AND m.active))
+                AND (c.preferred_team_id IS NULL OR m.id IS NOT NULL)
             ORDER BY c.ordinal
             ON CONFLICT (center_id, channel, external_ref) WHERE external_ref IS NOT NULL DO NOTHING
             RETURNING \(OrderSQL.handedOn), o.number, o.channel, o.placed_at

@@ -39,15 +39,19 @@ enum CallerSQL {
     }
 
     /// As `writing`, for a set; `asked` has the columns `token`, `key` and `request_id`.
+    ///
+    /// Where something may stand under `OR` or in a select list, a set asks for its value rather than by `EXISTS`: that
+    /// may be planned as a hash of the whole table.
     static func writing(_ asked: String) -> String {
         """
         caller AS MATERIALIZED (
             SELECT \(columns), asked.*,
                 asked.key IS NULL OR (
                     pg_try_advisory_xact_lock(hashtextextended(a.id::text || asked.key, 0))
-                    AND NOT EXISTS (
-                        SELECT FROM idempotency_keys AS i
-                        WHERE i.center_id = $1::uuid AND i.account_id = a.id AND i.key = asked.key)
+                    AND (
+                        SELECT i.status FROM idempotency_keys AS i
+                        WHERE i.center_id = $1::uuid AND i.account_id = a.id AND i.key = asked.key
+                    ) IS NULL
                 ) AS claimed
             FROM \(asked) \(askedSource)
         )

@@ -73,6 +73,9 @@ public final class ServiceHost: Sendable {
     static var session: SessionSettings {
         var session = Database.Configuration.defaultSession
         session.role = role
+        // Every statement has an index to go by. Of a table that is still empty the planner would rather read all of
+        // it, and the plan is kept while the table grows.
+        session.others["enable_seqscan"] = "off"
         return session
     }
 
