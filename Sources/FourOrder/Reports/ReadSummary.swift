@@ -43,15 +43,8 @@ struct ReadSummary: Verb {
         Statement(SummarySQL.sql) { p in
             context.bindReading(&p)
             p.uuid(site)
-            p.uuid(Self.firstID(from: from))
-            p.uuid(Self.firstID(from: to))
+            ReportPeriod(from: from, to: to).bind(&p)
         }
-    }
-
-    /// No id of an order placed earlier is as large; ids know milliseconds.
-    static func firstID(from time: Timestamp) -> UUID {
-        let milliseconds = (max(0, time.microseconds) + 999) / 1000
-        return UUIDv7.make(milliseconds: min(milliseconds, 1 << 48 - 1), randA: 0, randB: 0)
     }
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
