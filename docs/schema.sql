@@ -30,6 +30,41 @@ CREATE DOMAIN public.priority AS text
 CREATE DOMAIN public.team_kind AS text
 	CONSTRAINT a_team_kind_is_known CHECK ((VALUE = ANY (ARRAY['corps'::text, 'detachment'::text, 'professional'::text, 'social'::text, 'mutual_aid'::text])));
 
+CREATE FUNCTION public.add_part_of_changed_order() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text[];
+    now_is text[];
+BEGIN
+    IF NEW.state = OLD.state AND NEW.category = OLD.category AND NEW.channel = OLD.channel
+        AND NEW.returns = OLD.returns AND NEW.round = OLD.round
+    THEN
+        RETURN NULL;
+    END IF;
+    was := report_figures(OLD);
+    now_is := report_figures(NEW);
+    INSERT INTO report_parts (center_id, span, is_sum, figures, counts, to_dispatch, to_accept, to_complete)
+    VALUES (NEW.center_id, order_span(NEW.id), false, was || now_is,
+        array_fill(-1, ARRAY[cardinality(was)]) || array_fill(1, ARRAY[cardinality(now_is)]),
+        CASE WHEN OLD.first_dispatch_s IS NULL AND NEW.first_dispatch_s IS NOT NULL THEN ARRAY[NEW.first_dispatch_s] END,
+        CASE WHEN OLD.first_accept_s IS NULL AND NEW.first_accept_s IS NOT NULL THEN ARRAY[NEW.first_accept_s] END,
+        CASE WHEN OLD.first_complete_s IS NULL AND NEW.first_complete_s IS NOT NULL THEN ARRAY[NEW.first_complete_s] END);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.add_parts_of_placed_orders() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO report_parts (center_id, span, is_sum, figures, counts)
+    SELECT o.center_id, order_span(o.id), false, f.figures, array_fill(1, ARRAY[cardinality(f.figures)])
+    FROM placed AS o CROSS JOIN LATERAL (SELECT report_figures(o) AS figures OFFSET 0) AS f;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.carry_orders_along() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -169,6 +204,20 @@ and (old.state || '>' || new.last_action || '>' || new.state <> all (array[
         PERFORM refuse('an_order_follows_its_lifecycle', 'orders',
             format('%s from %s to %s is no row of the table', NEW.last_action, OLD.state, NEW.state));
     END IF;
+    IF tg_op = 'UPDATE' AND NEW.state <> OLD.state THEN
+        -- What reports ask of all rounds is kept for good; a new round clears the rest.
+        NEW.responded := OLD.responded OR NEW.state IN ('dispatched', 'rejected', 'merged');
+        IF NEW.state = 'dispatched' THEN
+            NEW.first_dispatch_s := coalesce(OLD.first_dispatch_s, seconds_between(NEW.placed_at, NEW.dispatched_at));
+        ELSIF NEW.state = 'accepted' THEN
+            NEW.first_accept_s := coalesce(OLD.first_accept_s, seconds_between(NEW.placed_at, NEW.accepted_at));
+        ELSIF NEW.state = 'completed' THEN
+            NEW.first_complete_s := coalesce(OLD.first_complete_s, seconds_between(NEW.placed_at, NEW.completed_at));
+        ELSIF NEW.state = 'rated' THEN
+            NEW.ratings := OLD.ratings + 1;
+            NEW.satisfied := OLD.satisfied + (NEW.rating_score >= 3 IS TRUE)::integer;
+        END IF;
+    END IF;
     IF (NEW.lat IS NULL) <> (NEW.lng IS NULL) THEN
         PERFORM refuse('a_location_is_whole', 'orders', 'a location is a latitude and a longitude');
     END IF;
@@ -258,12 +307,44 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.order_span(id uuid) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    RETURN ((('x'::text || "left"((id)::text, 6)))::bit(24))::integer;
+
 CREATE FUNCTION public.orders_with_grams(center uuid, wanted text[]) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO '$user', 'public'
     AS $$
     SELECT g.order_id FROM order_grams AS g
     WHERE g.grams @> wanted AND g.center_id = center AND center = current_center()
+$$;
+
+CREATE FUNCTION public.rebuild_report(center uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    LOCK TABLE orders, report_parts IN SHARE ROW EXCLUSIVE MODE;
+    DELETE FROM report_parts AS p WHERE p.center_id = center;
+    INSERT INTO report_parts (center_id, span, is_sum, figures, counts, to_dispatch, to_accept, to_complete)
+    SELECT center, f.span, true, f.figures, f.counts, t.to_dispatch, t.to_accept, t.to_complete
+    FROM (
+        SELECT g.span, array_agg(g.figure) AS figures, array_agg(g.count) AS counts
+        FROM (
+            SELECT order_span(o.id) AS span, w.figure, count(*)::integer AS count
+            FROM orders AS o CROSS JOIN unnest(report_figures(o)) AS w (figure)
+            WHERE o.center_id = center GROUP BY 1, 2
+        ) AS g GROUP BY g.span
+    ) AS f JOIN (
+        SELECT order_span(o.id) AS span,
+            array_agg(o.first_dispatch_s ORDER BY o.first_dispatch_s) FILTER (WHERE o.first_dispatch_s IS NOT NULL)
+                AS to_dispatch,
+            array_agg(o.first_accept_s ORDER BY o.first_accept_s) FILTER (WHERE o.first_accept_s IS NOT NULL)
+                AS to_accept,
+            array_agg(o.first_complete_s ORDER BY o.first_complete_s) FILTER (WHERE o.first_complete_s IS NOT NULL)
+                AS to_complete
+        FROM orders AS o WHERE o.center_id = center GROUP BY 1
+    ) AS t USING (span);
+END
 $$;
 
 CREATE FUNCTION public.refuse(rule text, on_table text, reason text) RETURNS void
@@ -300,6 +381,110 @@ BEGIN
         WHERE f.center_id = center AND f.order_id = an_order AND f.team_id = ANY (teams)), 0);
 END
 $$;
+
+CREATE SEQUENCE public.order_numbers
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    MAXVALUE 34359738367
+    CACHE 1;
+
+CREATE TABLE public.orders (
+    center_id uuid NOT NULL,
+    id uuid NOT NULL,
+    number bigint DEFAULT nextval('public.order_numbers'::regclass) NOT NULL,
+    state text NOT NULL,
+    last_action text NOT NULL,
+    round integer DEFAULT 1 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    seq integer DEFAULT 1 NOT NULL,
+    title text NOT NULL,
+    description text,
+    category text NOT NULL,
+    service_id uuid,
+    site_id uuid NOT NULL,
+    site_path uuid[] NOT NULL,
+    lat double precision,
+    lng double precision,
+    address text,
+    contact_name text,
+    contact_phone text,
+    priority public.priority NOT NULL,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
+    window_start timestamp with time zone,
+    window_end timestamp with time zone,
+    preferred_team_id uuid,
+    reported_at timestamp with time zone,
+    channel public.channel NOT NULL,
+    external_ref text,
+    placed_by uuid NOT NULL,
+    resident_id uuid,
+    requester_left boolean DEFAULT false NOT NULL,
+    requesters integer DEFAULT 1 NOT NULL,
+    forwarded_by uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    team_id uuid,
+    merged_into uuid,
+    returns integer DEFAULT 0 NOT NULL,
+    binding_expired boolean DEFAULT false NOT NULL,
+    summary text,
+    beneficiaries integer,
+    volunteer_ids uuid[],
+    volunteer_hours integer[],
+    rating_score smallint,
+    rating_comment text,
+    rating_speed smallint,
+    rating_attitude smallint,
+    rating_quality smallint,
+    rated_by uuid,
+    rated_by_kind text,
+    rated_by_role text,
+    due_at timestamp with time zone NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    dispatched_at timestamp with time zone,
+    accepted_at timestamp with time zone,
+    started_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    rated_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    first_dispatch_s integer,
+    first_accept_s integer,
+    first_complete_s integer,
+    responded boolean DEFAULT false NOT NULL,
+    ratings smallint DEFAULT 0 NOT NULL,
+    satisfied smallint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY public.orders FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.orders IS '点单: one request, from placed to rated (点单, 派单, 接单, 评单)';
+
+COMMENT ON COLUMN public.orders.number IS 'what the short reference is made of; unique in the installation';
+
+COMMENT ON COLUMN public.orders.last_action IS 'the action of the newest transition: what the guard checks the change by';
+
+COMMENT ON COLUMN public.orders.site_path IS 'ids from the root site to the site that has the order';
+
+COMMENT ON COLUMN public.orders.requester_left IS 'the resident who placed it no longer stands behind it';
+
+COMMENT ON COLUMN public.orders.volunteer_ids IS 'who is booked or has served in this round, as bookings says';
+
+COMMENT ON COLUMN public.orders.volunteer_hours IS 'hundredths of an hour, in the order of volunteer_ids; -1 where not told';
+
+COMMENT ON COLUMN public.orders.rating_score IS 'with the columns after it: the rating of this round, as ratings says';
+
+COMMENT ON COLUMN public.orders.first_dispatch_s IS 'whole seconds from placing to the first dispatch of any round; so the two after it';
+
+COMMENT ON COLUMN public.orders.responded IS 'whether it was dispatched, rejected or merged at least once';
+
+COMMENT ON COLUMN public.orders.ratings IS 'ratings of all rounds; satisfied are those of 3 or more';
+
+CREATE FUNCTION public.report_figures(o public.orders) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    RETURN ((array_remove(ARRAY[('state.'::text || (o).state), ('channel.'::text || ((o).channel)::text), ('category.'::text || (o).category), CASE WHEN (o).responded THEN 'responded'::text ELSE NULL::text END, CASE WHEN ((o).returns > 0) THEN 'returned'::text ELSE NULL::text END, CASE WHEN ((o).round > 1) THEN 'reopened'::text ELSE NULL::text END, CASE WHEN (((o).first_complete_s IS NOT NULL) AND ((o).round = 1) AND ((o).returns = 0)) THEN 'first_pass'::text ELSE NULL::text END], NULL::text) || array_fill('ratings'::text, ARRAY[((o).ratings)::integer])) || array_fill('satisfied'::text, ARRAY[((o).satisfied)::integer]));
+
+CREATE FUNCTION public.seconds_between(earlier timestamp with time zone, later timestamp with time zone) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    RETURN (CASE WHEN (later < earlier) THEN (0)::numeric ELSE round(EXTRACT(epoch FROM (later - earlier))) END)::integer;
 
 CREATE FUNCTION public.stands_behind(center uuid, an_order uuid, resident uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -601,90 +786,6 @@ ALTER TABLE ONLY public.order_notes FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.order_notes IS '办理意见: what people wrote with an event (reasons, notes); can be erased';
 
-CREATE SEQUENCE public.order_numbers
-    START WITH 0
-    INCREMENT BY 1
-    MINVALUE 0
-    MAXVALUE 34359738367
-    CACHE 1;
-
-CREATE TABLE public.orders (
-    center_id uuid NOT NULL,
-    id uuid NOT NULL,
-    number bigint DEFAULT nextval('public.order_numbers'::regclass) NOT NULL,
-    state text NOT NULL,
-    last_action text NOT NULL,
-    round integer DEFAULT 1 NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    seq integer DEFAULT 1 NOT NULL,
-    title text NOT NULL,
-    description text,
-    category text NOT NULL,
-    service_id uuid,
-    site_id uuid NOT NULL,
-    site_path uuid[] NOT NULL,
-    lat double precision,
-    lng double precision,
-    address text,
-    contact_name text,
-    contact_phone text,
-    priority public.priority NOT NULL,
-    skills text[] DEFAULT '{}'::text[] NOT NULL,
-    window_start timestamp with time zone,
-    window_end timestamp with time zone,
-    preferred_team_id uuid,
-    reported_at timestamp with time zone,
-    channel public.channel NOT NULL,
-    external_ref text,
-    placed_by uuid NOT NULL,
-    resident_id uuid,
-    requester_left boolean DEFAULT false NOT NULL,
-    requesters integer DEFAULT 1 NOT NULL,
-    forwarded_by uuid[] DEFAULT '{}'::uuid[] NOT NULL,
-    team_id uuid,
-    merged_into uuid,
-    returns integer DEFAULT 0 NOT NULL,
-    binding_expired boolean DEFAULT false NOT NULL,
-    summary text,
-    beneficiaries integer,
-    volunteer_ids uuid[],
-    volunteer_hours integer[],
-    rating_score smallint,
-    rating_comment text,
-    rating_speed smallint,
-    rating_attitude smallint,
-    rating_quality smallint,
-    rated_by uuid,
-    rated_by_kind text,
-    rated_by_role text,
-    due_at timestamp with time zone NOT NULL,
-    placed_at timestamp with time zone NOT NULL,
-    dispatched_at timestamp with time zone,
-    accepted_at timestamp with time zone,
-    started_at timestamp with time zone,
-    completed_at timestamp with time zone,
-    rated_at timestamp with time zone,
-    closed_at timestamp with time zone
-);
-
-ALTER TABLE ONLY public.orders FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE public.orders IS '点单: one request, from placed to rated (点单, 派单, 接单, 评单)';
-
-COMMENT ON COLUMN public.orders.number IS 'what the short reference is made of; unique in the installation';
-
-COMMENT ON COLUMN public.orders.last_action IS 'the action of the newest transition: what the guard checks the change by';
-
-COMMENT ON COLUMN public.orders.site_path IS 'ids from the root site to the site that has the order';
-
-COMMENT ON COLUMN public.orders.requester_left IS 'the resident who placed it no longer stands behind it';
-
-COMMENT ON COLUMN public.orders.volunteer_ids IS 'who is booked or has served in this round, as bookings says';
-
-COMMENT ON COLUMN public.orders.volunteer_hours IS 'hundredths of an hour, in the order of volunteer_ids; -1 where not told';
-
-COMMENT ON COLUMN public.orders.rating_score IS 'with the columns after it: the rating of this round, as ratings says';
-
 CREATE TABLE public.ratings (
     center_id uuid NOT NULL,
     order_id uuid NOT NULL,
@@ -707,6 +808,29 @@ CREATE TABLE public.ratings (
 ALTER TABLE ONLY public.ratings FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.ratings IS '评单: the resident''s verdict on a round (好差评)';
+
+CREATE TABLE public.report_parts (
+    center_id uuid NOT NULL,
+    span integer NOT NULL,
+    is_sum boolean NOT NULL,
+    figures text[] NOT NULL,
+    counts integer[] NOT NULL,
+    to_dispatch integer[],
+    to_accept integer[],
+    to_complete integer[]
+);
+
+ALTER TABLE ONLY public.report_parts FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.report_parts IS '统计: what orders placed in a span of time count for; the parts of a span add up';
+
+COMMENT ON COLUMN public.report_parts.span IS 'as order_span gives it, of the ids of the orders';
+
+COMMENT ON COLUMN public.report_parts.is_sum IS 'made of others by the clock; its seconds are sorted';
+
+COMMENT ON COLUMN public.report_parts.counts IS 'how much to add to each of figures';
+
+COMMENT ON COLUMN public.report_parts.to_dispatch IS 'first_dispatch_s of the orders that now have one; so the columns after it';
 
 CREATE TABLE public.schema_migrations (
     number integer NOT NULL,
@@ -968,9 +1092,15 @@ CREATE INDEX orders_by_target ON public.orders USING btree (center_id, merged_in
 
 CREATE INDEX orders_by_team ON public.orders USING btree (center_id, team_id, id) WHERE (team_id IS NOT NULL);
 
+CREATE INDEX orders_open ON public.orders USING btree (center_id, id) INCLUDE (state, due_at, returns, window_start, accepted_at, window_end, started_at, binding_expired) WHERE (state = ANY (ARRAY['placed'::text, 'dispatched'::text, 'accepted'::text, 'in_service'::text]));
+
 CREATE INDEX orders_to_close ON public.orders USING btree (center_id, completed_at) WHERE (state = 'completed'::text);
 
 CREATE INDEX ratings_by_team ON public.ratings USING btree (center_id, team_id, at);
+
+CREATE INDEX report_parts_by_span ON public.report_parts USING btree (center_id, span);
+
+CREATE INDEX report_parts_to_sum ON public.report_parts USING btree (center_id) WHERE (NOT is_sum);
 
 CREATE INDEX services_by_category ON public.services USING btree (center_id, category);
 
@@ -990,6 +1120,8 @@ CREATE TRIGGER a_center_keeps_an_administrator AFTER UPDATE OF roles, active ON 
 
 CREATE TRIGGER a_new_password_and_closing_end_sessions AFTER UPDATE OF password_hash, active ON public.accounts FOR EACH ROW WHEN (((new.password_hash IS DISTINCT FROM old.password_hash) OR (NOT new.active))) EXECUTE FUNCTION public.end_sessions();
 
+CREATE TRIGGER changed_orders_are_reported AFTER UPDATE ON public.orders FOR EACH ROW EXECUTE FUNCTION public.add_part_of_changed_order();
+
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE ON public.order_events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER events_are_not_truncated BEFORE TRUNCATE ON public.order_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1001,6 +1133,8 @@ CREATE TRIGGER offers_hold_their_rules BEFORE INSERT OR UPDATE ON public.offers 
 CREATE TRIGGER orders_hold_their_rules BEFORE INSERT OR UPDATE ON public.orders FOR EACH ROW EXECUTE FUNCTION public.guard_orders();
 
 CREATE TRIGGER orders_move_with_their_site AFTER UPDATE ON public.sites REFERENCING OLD TABLE AS stood NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION public.carry_orders_along();
+
+CREATE TRIGGER placed_orders_are_reported AFTER INSERT ON public.orders REFERENCING NEW TABLE AS placed FOR EACH STATEMENT EXECUTE FUNCTION public.add_parts_of_placed_orders();
 
 CREATE TRIGGER scope_follows_delete AFTER DELETE ON public.account_sites REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION public.keep_scope_of_accounts();
 
@@ -1200,6 +1334,8 @@ CREATE POLICY only_the_current_center ON public.orders USING ((center_id = publi
 
 CREATE POLICY only_the_current_center ON public.ratings USING ((center_id = public.current_center()));
 
+CREATE POLICY only_the_current_center ON public.report_parts USING ((center_id = public.current_center()));
+
 CREATE POLICY only_the_current_center ON public.services USING ((center_id = public.current_center()));
 
 CREATE POLICY only_the_current_center ON public.sites USING ((center_id = public.current_center()));
@@ -1220,6 +1356,8 @@ ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.ratings ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.report_parts ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY search_reads_by_index ON public.order_grams TO postgres USING (true);
 
 ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
@@ -1236,6 +1374,12 @@ GRANT USAGE ON SCHEMA public TO four_order_server;
 
 REVOKE ALL ON FUNCTION public.orders_with_grams(center uuid, wanted text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.orders_with_grams(center uuid, wanted text[]) TO four_order_server;
+
+REVOKE ALL ON FUNCTION public.rebuild_report(center uuid) FROM PUBLIC;
+
+GRANT USAGE ON SEQUENCE public.order_numbers TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.orders TO four_order_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_sites TO four_order_server;
 
@@ -1267,11 +1411,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.order_grams TO four_order_server;
 
 GRANT SELECT,INSERT ON TABLE public.order_notes TO four_order_server;
 
-GRANT USAGE ON SEQUENCE public.order_numbers TO four_order_server;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.orders TO four_order_server;
-
 GRANT SELECT,INSERT ON TABLE public.ratings TO four_order_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.report_parts TO four_order_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.services TO four_order_server;
 

@@ -70,6 +70,12 @@ CREATE TABLE orders (
     completed_at timestamptz,
     rated_at timestamptz,
     closed_at timestamptz,
+    first_dispatch_s integer,
+    first_accept_s integer,
+    first_complete_s integer,
+    responded boolean NOT NULL DEFAULT false,
+    ratings smallint NOT NULL DEFAULT 0,
+    satisfied smallint NOT NULL DEFAULT 0,
     PRIMARY KEY (center_id, id),
     FOREIGN KEY (center_id, category) REFERENCES categories (center_id, code),
     FOREIGN KEY (center_id, service_id) REFERENCES services (center_id, id),
@@ -94,6 +100,9 @@ CREATE INDEX orders_by_site_3 ON orders (center_id, (site_path[3]), id) WHERE si
 CREATE INDEX orders_by_site_4 ON orders (center_id, (site_path[4]), id) WHERE site_path[4] IS NOT NULL;
 CREATE INDEX orders_by_site_5 ON orders (center_id, (site_path[5]), id) WHERE site_path[5] IS NOT NULL;
 CREATE INDEX orders_to_close ON orders (center_id, completed_at) WHERE state = 'completed';
+CREATE INDEX orders_open ON orders (center_id, id)
+    INCLUDE (state, due_at, returns, window_start, accepted_at, window_end, started_at, binding_expired)
+    WHERE state IN ('placed', 'dispatched', 'accepted', 'in_service');
 COMMENT ON TABLE orders IS '点单: one request, from placed to rated (点单, 派单, 接单, 评单)';
 COMMENT ON COLUMN orders.number IS 'what the short reference is made of; unique in the installation';
 COMMENT ON COLUMN orders.last_action IS 'the action of the newest transition: what the guard checks the change by';
@@ -101,6 +110,9 @@ COMMENT ON COLUMN orders.volunteer_ids IS 'who is booked or has served in this r
 COMMENT ON COLUMN orders.volunteer_hours IS 'hundredths of an hour, in the order of volunteer_ids; -1 where not told';
 COMMENT ON COLUMN orders.rating_score IS 'with the columns after it: the rating of this round, as ratings says';
 COMMENT ON COLUMN orders.site_path IS 'ids from the root site to the site that has the order';
+COMMENT ON COLUMN orders.first_dispatch_s IS 'whole seconds from placing to the first dispatch of any round; so the two after it';
+COMMENT ON COLUMN orders.responded IS 'whether it was dispatched, rejected or merged at least once';
+COMMENT ON COLUMN orders.ratings IS 'ratings of all rounds; satisfied are those of 3 or more';
 COMMENT ON COLUMN orders.requester_left IS 'the resident who placed it no longer stands behind it';
 
 -- Refuses what a rule forbids, under the rule's name.
@@ -110,6 +122,10 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = rule, TABLE = on_table, MESSAGE = reason;
 END
 $$;
+
+CREATE FUNCTION seconds_between(earlier timestamptz, later timestamptz) RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN later < earlier THEN 0 ELSE round(extract(epoch FROM later - earlier)) END::integer;
 
 -- 点单的规则: what holds for every order, whoever writes it.
 CREATE FUNCTION guard_orders() RETURNS trigger
@@ -155,6 +171,20 @@ and (old.state || '>' || new.last_action || '>' || new.state <> all (array[
     THEN
         PERFORM refuse('an_order_follows_its_lifecycle', 'orders',
             format('%s from %s to %s is no row of the table', NEW.last_action, OLD.state, NEW.state));
+    END IF;
+    IF tg_op = 'UPDATE' AND NEW.state <> OLD.state THEN
+        -- What reports ask of all rounds is kept for good; a new round clears the rest.
+        NEW.responded := OLD.responded OR NEW.state IN ('dispatched', 'rejected', 'merged');
+        IF NEW.state = 'dispatched' THEN
+            NEW.first_dispatch_s := coalesce(OLD.first_dispatch_s, seconds_between(NEW.placed_at, NEW.dispatched_at));
+        ELSIF NEW.state = 'accepted' THEN
+            NEW.first_accept_s := coalesce(OLD.first_accept_s, seconds_between(NEW.placed_at, NEW.accepted_at));
+        ELSIF NEW.state = 'completed' THEN
+            NEW.first_complete_s := coalesce(OLD.first_complete_s, seconds_between(NEW.placed_at, NEW.completed_at));
+        ELSIF NEW.state = 'rated' THEN
+            NEW.ratings := OLD.ratings + 1;
+            NEW.satisfied := OLD.satisfied + (NEW.rating_score >= 3 IS TRUE)::integer;
+        END IF;
     END IF;
     IF (NEW.lat IS NULL) <> (NEW.lng IS NULL) THEN
         PERFORM refuse('a_location_is_whole', 'orders', 'a location is a latitude and a longitude');

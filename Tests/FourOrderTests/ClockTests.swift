@@ -14,28 +14,6 @@ import Testing
 
     init() throws { world = try World() }
 
-    /// Runs a job as several servers would, at once, and says how many rows each did.
-    private func race(_ job: any BackgroundJob.Type, servers: Int) throws -> [Int] {
-        let center = try #require(UUID(uuidString: world.center))
-        let statement = job.statement(center, rows: 100)
-        let outcomes = Mutex<[Result<Int, any Error>]>([])
-        let (database, tenant) = (world.backend.database, world.center)
-        DispatchQueue.concurrentPerform(iterations: servers) { _ in
-            let outcome = Result {
-                var session = SessionSettings()
-                session.role = ServiceHost.role
-                let server = try database.connect(session: session)
-                _ = try server.query("SELECT set_config($1::text, $2::text, false)") {
-                    $0.text(ServiceHost.tenantSetting)
-                    $0.text(tenant)
-                }
-                return try server.query(statement).int(0, 0)
-            }
-            outcomes.withLock { $0.append(outcome) }
-        }
-        return try outcomes.withLock { try $0.map { try $0.get() } }
-    }
-
     @Test func `an offer past its deadline expires by itself, and its order is placed again`() throws {
         let order = try world.place()
         _ = try world.dispatch(order)
@@ -73,7 +51,7 @@ import Testing
         _ = try world.dispatch(order)
         try world.age(order, by: "3 days")
         // The server's own clock may be the first: all of them together still leave one event.
-        _ = try race(ExpireOffers.self, servers: 6)
+        _ = try world.race(ExpireOffers.self, servers: 6)
         #expect(
             try world.history(order) == [
                 "place placed", "placed dispatch dispatched", "dispatched expire placed",
@@ -82,9 +60,9 @@ import Testing
 
     @Test func `an order that nobody rated closes when its window is over, once`() throws {
         let order = try world.order(in: "completed")
-        #expect(try race(CloseOrders.self, servers: 4).reduce(0, +) == 0)
+        #expect(try world.race(CloseOrders.self, servers: 4).reduce(0, +) == 0)
         try world.age(order, by: "15 days")
-        #expect(try race(CloseOrders.self, servers: 4).reduce(0, +) == 1)
+        #expect(try world.race(CloseOrders.self, servers: 4).reduce(0, +) == 1)
         #expect(try world.read(order).json["state"]?.string == "closed")
         #expect(try world.read(order).json["closed_at"]?.string != nil)
         #expect(try world.history(order).last == "completed close closed")
@@ -99,6 +77,6 @@ import Testing
         }
         try world.execute(
             "UPDATE idempotency_keys SET created_at = now() - interval '73 hours' WHERE key = 'old'")
-        #expect(try race(ForgetAnswers.self, servers: 1) == [1])
+        #expect(try world.race(ForgetAnswers.self, servers: 1) == [1])
     }
 }

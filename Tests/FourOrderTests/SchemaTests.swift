@@ -185,6 +185,8 @@ extension OrderColumn {
             .latitude: "lat", .longitude: "lng", .score: "rating_score", .comment: "rating_comment",
             .speed: "rating_speed", .attitude: "rating_attitude", .quality: "rating_quality",
             .ratedByID: "rated_by",
+            .firstDispatchSeconds: "first_dispatch_s", .firstAcceptSeconds: "first_accept_s",
+            .firstCompleteSeconds: "first_complete_s",
         ]
         let words = "\(self)".replacing("IDs", with: "Ids").replacing("ID", with: "Id")
         return others[self]

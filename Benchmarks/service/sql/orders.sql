@@ -38,7 +38,8 @@ SELECT format('DROP INDEX %s', name) FROM bench.indexes \gexec
 INSERT INTO orders (center_id, id, state, last_action, version, seq, title, description, category, service_id, site_id,
     site_path, lat, lng, address, contact_name, contact_phone, priority, channel, placed_by, resident_id, team_id, summary,
     beneficiaries, rating_score, rating_comment, rated_by, rated_by_kind, rated_by_role, due_at, placed_at, dispatched_at,
-    accepted_at, started_at, completed_at, rated_at, closed_at)
+    accepted_at, started_at, completed_at, rated_at, closed_at, first_dispatch_s, first_accept_s, first_complete_s, responded,
+    ratings, satisfied)
 SELECT c.id, bench.order_id(i), f.state, f.last_action, f.steps, f.steps, w.title, w.description, w.category,
     CASE WHEN i % 2 = 0 THEN w.service_id END, p.id, p.path, p.lat, p.lng, p.name || '旁', '居民' || r.n,
     '199' || lpad(r.n::text, 8, '0'), w.priority,
@@ -56,7 +57,11 @@ SELECT c.id, bench.order_id(i), f.state, f.last_action, f.steps, f.steps, w.titl
     CASE WHEN f.steps > 3 THEN t.placed + 3 * t.step END,
     CASE WHEN f.steps > 4 THEN t.placed + 4 * t.step END,
     CASE WHEN f.state = 'rated' THEN t.placed + 5 * t.step END,
-    CASE WHEN f.state = 'closed' THEN t.placed + 5 * t.step END
+    CASE WHEN f.state = 'closed' THEN t.placed + 5 * t.step END,
+    CASE WHEN f.steps > 1 AND f.state NOT IN ('rejected', 'cancelled') THEN seconds_between(t.placed, t.placed + t.step) END,
+    CASE WHEN f.steps > 2 THEN seconds_between(t.placed, t.placed + 2 * t.step) END,
+    CASE WHEN f.steps > 4 THEN seconds_between(t.placed, t.placed + 4 * t.step) END,
+    f.steps > 1 AND f.state <> 'cancelled', (f.state = 'rated')::integer, (f.state = 'rated')::integer
 FROM generate_series(1::bigint, :orders) AS g (i)
     CROSS JOIN bench.center AS c
     -- Of the newest three in a hundred most are open, of the others none. `steps` is the number of events.

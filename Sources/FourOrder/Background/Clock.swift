@@ -18,7 +18,7 @@ final class Clock {
     private static let slowTicks = 600
 
     private static let quickJobs: [any BackgroundJob.Type] = [
-        ExpireOffers.self, FailAbandonedRuns.self,
+        ExpireOffers.self, FailAbandonedRuns.self, SumReports.self,
     ]
     private static let slowJobs: [any BackgroundJob.Type] = [
         CloseOrders.self, ForgetAnswers.self, ForgetTokens.self,

@@ -101,4 +101,5 @@ enum OrderColumn: Int, CaseIterable {
     case forwardedBy, teamID, mergedInto, returns, bindingExpired, summary, beneficiaries, volunteerIDs
     case volunteerHours, score, comment, speed, attitude, quality, ratedByID, ratedByKind, ratedByRole
     case dueAt, placedAt, dispatchedAt, acceptedAt, startedAt, completedAt, ratedAt, closedAt
+    case firstDispatchSeconds, firstAcceptSeconds, firstCompleteSeconds, responded, ratings, satisfied
 }

@@ -43,8 +43,7 @@ struct ReadSummary: Verb {
         Statement(SummarySQL.sql) { p in
             context.bindReading(&p)
             p.uuid(site)
-            p.uuid(UUIDv7.first(from: from))
-            p.uuid(UUIDv7.first(from: to))
+            ReportPeriod(from: from, to: to).bind(&p)
         }
     }
 

@@ -46,15 +46,15 @@ enum ReportRate: Int, CaseIterable {
         }
     }
 
-    /// Numerator and denominator, in SQL over `orders_with_marks` and `verdicts`.
+    /// Numerator and denominator, in SQL over `marks` and `medians`.
     var parts: (numerator: String, denominator: String) {
         switch self {
         case .response: ("m.responded", "m.orders")
-        case .acceptance: ("m.accepted", "m.dispatched")
-        case .firstPass: ("m.first_pass", "m.completed")
-        case .satisfaction: ("v.satisfied", "v.ratings")
-        case .returned: ("m.returned", "m.dispatched")
-        case .rework: ("m.reopened", "m.completed")
+        case .acceptance: ("t.with_accept", "t.with_dispatch")
+        case .firstPass: ("m.first_pass", "t.with_complete")
+        case .satisfaction: ("m.satisfied", "m.ratings")
+        case .returned: ("m.returned", "t.with_dispatch")
+        case .rework: ("m.reopened", "t.with_complete")
         }
     }
 

@@ -26,7 +26,9 @@ struct QueryPlan {
         "run_id",
         "resident_id", "grams", "earth",
     ]
-    private static let narrowOfTable = ["team_members": "team_id", "sites": "parent_id", "teams": "site_id"]
+    private static let narrowOfTable = [
+        "team_members": "team_id", "sites": "parent_id", "teams": "site_id", "report_parts": "span",
+    ]
 
     init(_ indexes: [Index], small: Set<String>, open: Set<String>) {
         self.indexes = Dictionary(indexes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

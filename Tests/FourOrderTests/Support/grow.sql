@@ -176,7 +176,8 @@ FROM draft AS d JOIN site_pool AS s ON s.n = d.site JOIN team_pool AS m ON m.n =
 INSERT INTO orders (center_id, id, state, last_action, version, seq, title, description, category, site_id, site_path,
     lat, lng, address, contact_name, contact_phone, priority, channel, external_ref, placed_by, resident_id, team_id,
     merged_into, returns, summary, beneficiaries, volunteer_ids, volunteer_hours, rating_score, rated_by, rated_by_kind,
-    rated_by_role, due_at, placed_at, dispatched_at, accepted_at, started_at, completed_at, rated_at, closed_at)
+    rated_by_role, due_at, placed_at, dispatched_at, accepted_at, started_at, completed_at, rated_at, closed_at,
+    first_dispatch_s, first_accept_s, first_complete_s, responded, ratings, satisfied)
 SELECT pg_temp.center(), o.id, o.state,
     CASE o.state WHEN 'placed' THEN 'place' WHEN 'in_service' THEN 'start' WHEN 'rejected' THEN 'reject'
         WHEN 'merged' THEN 'merge' WHEN 'dispatched' THEN 'dispatch' WHEN 'accepted' THEN 'accept'
@@ -192,7 +193,12 @@ SELECT pg_temp.center(), o.id, o.state,
     o.placed_at + interval '7 days', o.placed_at, CASE WHEN o.is_dispatched THEN o.dispatched_at END,
     CASE WHEN o.is_accepted THEN o.accepted_at END, CASE WHEN o.is_started THEN o.started_at END,
     CASE WHEN o.is_completed THEN o.completed_at END, CASE WHEN o.state = 'rated' THEN o.rated_at END,
-    CASE WHEN o.state = 'closed' THEN o.completed_at + interval '15 days' END
+    CASE WHEN o.state = 'closed' THEN o.completed_at + interval '15 days' END,
+    CASE WHEN o.returns > 0 THEN 60 WHEN o.is_dispatched THEN seconds_between(o.placed_at, o.dispatched_at) END,
+    CASE WHEN o.is_accepted THEN seconds_between(o.placed_at, o.accepted_at) END,
+    CASE WHEN o.is_completed THEN seconds_between(o.placed_at, o.completed_at) END,
+    o.returns > 0 OR o.is_dispatched OR o.state IN ('rejected', 'merged'), (o.state = 'rated')::integer,
+    (o.state = 'rated' AND o.n % 4 <= 2)::integer
 FROM (SELECT *, lag(id, 7) OVER (ORDER BY n) AS before FROM way) AS o JOIN word_pool AS w ON w.n = o.words
     CROSS JOIN LATERAL (
         SELECT 1 + 2 * o.returns + o.is_dispatched::int + o.is_accepted::int + o.is_started::int + o.is_completed::int
@@ -271,4 +277,5 @@ BEGIN
     FOR index IN SELECT * FROM unbuilt LOOP EXECUTE index.indexdef; END LOOP;
 END
 $$;
+SELECT rebuild_report(pg_temp.center());
 COMMIT;
