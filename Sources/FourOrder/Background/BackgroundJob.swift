@@ -7,9 +7,13 @@ import Postgres
 /// may run it at the same moment; none waits for another.
 protocol BackgroundJob: SendableMetatype {
     static var sql: SQL { get }
+    /// How many rows it takes at once.
+    static var rows: Int32 { get }
 }
 
 extension BackgroundJob {
+    static var rows: Int32 { 500 }
+
     static func statement(_ center: UUID, rows: Int32) -> Statement {
         Statement(sql) { p in
             p.uuid(center)

@@ -2,7 +2,8 @@ import EventLoop
 import Foundation
 import Postgres
 
-/// 定时任务: runs the background jobs of all centers, one after another, on one loop of every server.
+/// 定时任务: runs the background jobs of all centers, one after another, on one loop of every server. It has connections
+/// of its own: no request waits behind a job.
 ///
 /// ```
 /// tick ─▶ centers ─▶ job, job, … of the first ─▶ … of the last ─▶ wait ─▶ tick
@@ -12,8 +13,6 @@ import Postgres
 final class Clock {
     /// How long after one tick's end the next begins, in milliseconds.
     private static let intervalMilliseconds = 1_000
-    /// How many rows a job takes at once.
-    private static let rows: Int32 = 500
     /// Every how many ticks what only grows old is looked through.
     private static let slowTicks = 600
 
@@ -62,7 +61,7 @@ final class Clock {
         }
         var done = 0
         database.write(
-            job.statement(center, rows: Self.rows), tenant: center,
+            job.statement(center, rows: job.rows), tenant: center,
             rows: { result in
                 switch result {
                 case .rows(let rows): done = rows.int(0, 0)
@@ -72,7 +71,7 @@ final class Clock {
             },
             finished: { [self] outcome in
                 if case .failed(let error) = outcome { report(error) }
-                run(done < Self.rows ? work.dropFirst() : work)
+                run(done < Int(job.rows) ? work.dropFirst() : work)
             })
     }
 

@@ -6,6 +6,9 @@ import Postgres
 /// A part is deleted by whoever locks it first, and what it holds is in the part he makes, by the same statement: the
 /// sum over a span is the same before and after, in every snapshot. Where two servers meet at a span, each makes a part.
 enum SumReports: BackgroundJob {
+    /// A span's sum is made anew each time: seldom, then, and of many.
+    static let rows: Int32 = 5_000
+
     static let sql = SQL(
         "sum_reports",
         """

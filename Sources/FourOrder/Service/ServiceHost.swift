@@ -50,7 +50,10 @@ public final class ServiceHost: Sendable {
             service.publishCounters(of: server)
             loop.keep(server)
             loop.keep(service)
-            if index == 0 { loop.keep(Clock(loop, database)) }
+            if index == 0 {
+                let own = Database(Self.database(conninfo: configuration.conninfo), on: loop)
+                loop.keep(Clock(loop, own))
+            }
             let drain = loop.mailbox { deadlineMilliseconds in
                 server.drain(deadlineMilliseconds: deadlineMilliseconds) { drained.signal() }
             }
