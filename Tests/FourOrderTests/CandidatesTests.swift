@@ -46,7 +46,7 @@ import Testing
         try world.must("accept", order, as: .rival)
         try world.must("withdraw", order, ["reason": "车坏了"], as: .rival)
         let answer = try candidates(world, order)
-        #expect(answer.items.allSatisfy { $0["excluded"]?[0]?.string == "returned_before" })
+        #expect(answer.items.allSatisfy { $0["excluded"]?[0]?.string == "declined" })
     }
 
     @Test func `a recalled team is a candidate again`() throws {
@@ -74,7 +74,7 @@ import Testing
         let item = answer.items.first { $0["team_id"]?.string == world.team }
         #expect(
             item?["excluded"]?.array?.compactMap(\.string)
-                == ["team_inactive", "category_not_served", "skill_missing", "at_capacity"])
+                == ["inactive", "no_category", "no_skill", "at_capacity"])
         #expect(item?["rank"] == .null)
     }
 

@@ -57,7 +57,7 @@ import Testing
         let unserved = try #require(run["unserved"]?[0])
         #expect(unserved["order_id"]?.string == hopeless)
         #expect(unserved["reason"]?.string == "no_candidate")
-        #expect(unserved["excluded"]?["category_not_served"]?.int == 2)
+        #expect(unserved["excluded"]?["no_category"]?.int == 2)
         let order = try world.get("/v1/orders/\(orders[0])", as: .rival)
         #expect(order.state == "dispatched")
         let event = try world.get("/v1/orders/\(orders[0])/events", as: .dispatcher).items.last

@@ -1,13 +1,13 @@
 /// Why a team cannot be offered an order; `excluded` of a candidate, in this order.
 public enum Exclusion: String, CaseIterable, Sendable {
-    case inactive = "team_inactive"
-    case noCategory = "category_not_served"
-    case noSkill = "skill_missing"
-    case outOfArea = "out_of_radius"
+    case inactive
+    case noCategory = "no_category"
+    case noSkill = "no_skill"
+    case outOfArea = "out_of_area"
     case notAvailable = "not_available"
     case atCapacity = "at_capacity"
     /// The team let it go in this round.
-    case declined = "returned_before"
+    case declined
     /// The resident rated the team 1 or 2 for it in an earlier round.
     case ratedBadly = "rated_badly"
 
