@@ -451,7 +451,8 @@ CREATE TABLE public.orders (
     first_complete_s integer,
     responded boolean DEFAULT false NOT NULL,
     ratings smallint DEFAULT 0 NOT NULL,
-    satisfied smallint DEFAULT 0 NOT NULL
+    satisfied smallint DEFAULT 0 NOT NULL,
+    language text
 );
 
 ALTER TABLE ONLY public.orders FORCE ROW LEVEL SECURITY;
@@ -477,6 +478,8 @@ COMMENT ON COLUMN public.orders.first_dispatch_s IS 'whole seconds from placing 
 COMMENT ON COLUMN public.orders.responded IS 'whether it was dispatched, rejected or merged at least once';
 
 COMMENT ON COLUMN public.orders.ratings IS 'ratings of all rounds; satisfied are those of 3 or more';
+
+COMMENT ON COLUMN public.orders.language IS '语言或方言: what whoever serves it has to speak, as a BCP 47 tag; null: any';
 
 CREATE FUNCTION public.report_figures(o public.orders) RETURNS text[]
     LANGUAGE sql IMMUTABLE
@@ -916,6 +919,7 @@ CREATE TABLE public.teams (
     site_id uuid NOT NULL,
     categories text[] DEFAULT '{}'::text[] NOT NULL,
     skills text[] DEFAULT '{}'::text[] NOT NULL,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
     capacity integer NOT NULL,
     held integer DEFAULT 0 NOT NULL,
     lat public.latitude,
@@ -930,6 +934,8 @@ CREATE TABLE public.teams (
 ALTER TABLE ONLY public.teams FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.teams IS '志愿服务队: 总队 corps, 分队 detachment, 专业队 professional, 社会组织 social, 互助队 mutual_aid';
+
+COMMENT ON COLUMN public.teams.languages IS '语言与方言: what its volunteers speak, as BCP 47 tags';
 
 COMMENT ON COLUMN public.teams.held IS 'orders held as accepted or in service; capacity may be lowered below it';
 

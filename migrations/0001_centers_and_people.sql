@@ -274,6 +274,7 @@ CREATE TABLE teams (
     site_id uuid NOT NULL,
     categories text[] NOT NULL DEFAULT '{}',
     skills text[] NOT NULL DEFAULT '{}',
+    languages text[] NOT NULL DEFAULT '{}',
     capacity integer NOT NULL,
     held integer NOT NULL DEFAULT 0,
     lat latitude,
@@ -289,6 +290,7 @@ CREATE TABLE teams (
 );
 CREATE INDEX teams_by_site ON teams (center_id, site_id);
 COMMENT ON TABLE teams IS '志愿服务队: 总队 corps, 分队 detachment, 专业队 professional, 社会组织 social, 互助队 mutual_aid';
+COMMENT ON COLUMN teams.languages IS '语言与方言: what its volunteers speak, as BCP 47 tags';
 COMMENT ON COLUMN teams.held IS 'orders held as accepted or in service; capacity may be lowered below it';
 
 -- 队伍的规则: no writer raises what a team holds above its capacity; lowering either is always possible.

@@ -76,6 +76,7 @@ CREATE TABLE orders (
     responded boolean NOT NULL DEFAULT false,
     ratings smallint NOT NULL DEFAULT 0,
     satisfied smallint NOT NULL DEFAULT 0,
+    language text,
     PRIMARY KEY (center_id, id),
     FOREIGN KEY (center_id, category) REFERENCES categories (center_id, code),
     FOREIGN KEY (center_id, service_id) REFERENCES services (center_id, id),
@@ -113,6 +114,7 @@ COMMENT ON COLUMN orders.site_path IS 'ids from the root site to the site that h
 COMMENT ON COLUMN orders.first_dispatch_s IS 'whole seconds from placing to the first dispatch of any round; so the two after it';
 COMMENT ON COLUMN orders.responded IS 'whether it was dispatched, rejected or merged at least once';
 COMMENT ON COLUMN orders.ratings IS 'ratings of all rounds; satisfied are those of 3 or more';
+COMMENT ON COLUMN orders.language IS '语言或方言: what whoever serves it has to speak, as a BCP 47 tag; null: any';
 COMMENT ON COLUMN orders.requester_left IS 'the resident who placed it no longer stands behind it';
 
 -- Refuses what a rule forbids, under the rule's name.

@@ -11,6 +11,7 @@ struct DispatchTests {
     static func team(_ change: (inout DispatchTeamFacts) -> Void = { _ in }) throws -> DispatchTeamFacts {
         var team = DispatchTeamFacts(
             id: id(1), categories: ["health"], skills: ["nursing", "driving"],
+            languages: [LanguageTag("cmn-sichuan")].compactMap(\.self),
             location: try PlacesTests.place(31.0, 104.0), serviceRadiusMetres: 5000,
             capacity: 4, load: 1, acceptancePerMille: 900, ratingHundredths: 460)
         change(&team)
@@ -75,6 +76,7 @@ struct DispatchTests {
             (.inactive, { $0.isActive = false }, { _ in }),
             (.noCategory, { _ in }, { $0.category = "legal_aid" }),
             (.noSkill, { _ in }, { $0.skills = ["nursing", "sign_language"] }),
+            (.noLanguage, { _ in }, { $0.language = LanguageTag("yue") }),
             (.outOfArea, { $0.serviceRadiusMetres = 1111 }, { _ in }),
             (.notAvailable, { $0.availability = Availability(slots: [monday]) }, { $0.window = window }),
             (.atCapacity, { $0.load = 4 }, { _ in }),

@@ -11,7 +11,7 @@ import Testing
         "title": " 家中水管冻裂漏水 ", "description": "厨房水管接头漏水两天了\r\n家里只有老人",
         "category": "community", "location": ["lat": 30.95, "lng": 108.71, "datum": "wgs84"],
         "address": "双江街道外滩社区3栋2单元401", "contact": ["name": "李娟", "phone": "+86 199-0000-1002"],
-        "priority": "high", "skills": ["plumbing", "电工"],
+        "priority": "high", "skills": ["plumbing", "电工"], "language": "cmn-Sichuan",
         "window": ["start": "2030-03-10T09:00:00+08:00", "end": "2030-03-10T11:30:00+08:00"],
         "reported_at": "2026-03-09T08:40:00.5+08:00", "channel": "hotline", "external_ref": "12345-0417",
     ]
@@ -30,7 +30,7 @@ import Testing
             "service_id": nil, "site_id": .string(world.firstStation),
             "location": ["lat": 30.95, "lng": 108.71], "address": "双江街道外滩社区3栋2单元401",
             "contact": ["name": "李娟", "phone": "19900001002"], "contact_masked": false, "priority": "high",
-            "skills": ["plumbing", "电工"],
+            "skills": ["plumbing", "电工"], "language": "cmn-sichuan",
             "window": ["start": "2030-03-10T01:00:00Z", "end": "2030-03-10T03:30:00Z"],
             "preferred_team_id": .string(world.team), "reported_at": "2026-03-09T00:40:00.500Z",
             "channel": "hotline", "external_ref": "12345-0417", "team_id": nil, "version": 1,

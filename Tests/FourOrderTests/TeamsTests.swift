@@ -23,7 +23,8 @@ import Testing
         #expect(answer.verdict == "201")
         #expect(answer.header("location") == "/v1/teams/\(answer.id)")
         let rest: JSONTree = [
-            "id": .string(answer.id), "code": nil, "categories": [], "skills": [], "capacity": 5, "held": 0,
+            "id": .string(answer.id), "code": nil, "categories": [], "skills": [], "languages": [],
+            "capacity": 5, "held": 0,
             "location": nil, "service_radius_m": nil, "availability": [], "active": true, "members_count": 0,
             "version": 1,
         ]
@@ -35,7 +36,7 @@ import Testing
         let draft: JSONTree = [
             "code": "", "kind": 1, "site_id": "z", "categories": ["a", "a"], "capacity": -1,
             "location": ["lat": 1],
-            "service_radius_m": 0, "active": "x", "held": 1,
+            "service_radius_m": 0, "active": "x", "held": 1, "languages": ["yue", "YUE", "粤语"],
             "availability": [
                 ["weekday": 8, "from": "24:00", "to": "1:00", "x": 1],
                 ["weekday": 1, "from": "10:00", "to": "10:00"], 3, ["weekday": 1, "from": 8, "to": "24:00"],
@@ -47,7 +48,8 @@ import Testing
                 "/availability/0/weekday out_of_range", "/availability/0/x unknown_field",
                 "/availability/1/to window_reversed", "/availability/2 wrong_type",
                 "/availability/3/from wrong_type", "/capacity out_of_range", "/categories/1 duplicate",
-                "/code too_short", "/held unknown_field", "/kind wrong_type", "/location/lng required",
+                "/code too_short", "/held unknown_field", "/kind wrong_type", "/languages/1 duplicate",
+                "/languages/2 bad_format", "/location/lng required",
                 "/name required", "/service_radius_m out_of_range", "/site_id not_a_uuid",
             ])
         let nowhere: JSONTree = [
@@ -66,7 +68,7 @@ import Testing
         let path = "/v1/teams/\(world.team)"
         let change: JSONTree = [
             "code": "T-1", "site_id": .string(world.firstStation), "categories": ["health"],
-            "skills": ["law"],
+            "skills": ["law"], "languages": ["cmn-sichuan", "yue-HK"],
             "location": ["lat": 30.5, "lng": 108.5], "service_radius_m": 2000,
             "availability": [["weekday": 7, "from": "08:30", "to": "24:00"]],
         ]
@@ -77,7 +79,10 @@ import Testing
         let cleared = try world.patch(path, clear, as: .admin)
         for key in clear.keys { #expect(cleared[key] == clear[key], "\(key)") }
         #expect(cleared["skills"] == ["law"])
-        let kept = ["name", "kind", "site_id", "categories", "skills", "capacity", "availability", "active"]
+        let kept = [
+            "name", "kind", "site_id", "categories", "skills", "languages", "capacity", "availability",
+            "active",
+        ]
         let nulls = JSONTree.object(kept.map { JSONTree.Member($0, .null) })
         #expect(
             try world.patch(path, nulls, as: .admin).faults == kept.map { "/\($0) null_not_allowed" }.sorted()

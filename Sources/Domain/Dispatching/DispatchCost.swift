@@ -3,6 +3,8 @@ public enum Exclusion: String, CaseIterable, Sendable {
     case inactive
     case noCategory = "no_category"
     case noSkill = "no_skill"
+    /// Does not speak what the order asks for.
+    case noLanguage = "no_language"
     case outOfArea = "out_of_area"
     case notAvailable = "not_available"
     case atCapacity = "at_capacity"
@@ -16,6 +18,7 @@ public enum Exclusion: String, CaseIterable, Sendable {
         case .inactive: Wording(zh: "队伍已停用", en: "Not active")
         case .noCategory: Wording(zh: "不提供此类服务", en: "Does not serve the category")
         case .noSkill: Wording(zh: "缺少所需技能", en: "Lacks a skill")
+        case .noLanguage: Wording(zh: "不会所需语言或方言", en: "Does not speak the language")
         case .outOfArea: Wording(zh: "超出服务范围", en: "Outside its area")
         case .notAvailable: Wording(zh: "该时段不提供服务", en: "Not available at that time")
         case .atCapacity: Wording(zh: "已满负荷", en: "At capacity")
@@ -87,6 +90,9 @@ public enum DispatchCost {
         if !team.isActive { found.append(.inactive) }
         if !team.categories.contains(order.category) { found.append(.noCategory) }
         if !order.skills.isSubset(of: team.skills) { found.append(.noSkill) }
+        if let language = order.language, !team.languages.contains(where: language.isMet) {
+            found.append(.noLanguage)
+        }
         if let metres, let radius = team.serviceRadiusMetres, metres > radius { found.append(.outOfArea) }
         if let window = order.window, !team.availability.covers(window) { found.append(.notAvailable) }
         if team.load >= team.capacity { found.append(.atCapacity) }

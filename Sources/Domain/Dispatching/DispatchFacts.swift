@@ -5,6 +5,8 @@ public struct DispatchOrderFacts: Sendable {
     public var category: String
     /// Every one of them is needed.
     public var skills: Set<String>
+    /// What has to be spoken; any language where nil.
+    public var language: LanguageTag?
     public var location: Coordinates?
     public var window: TimeWindow?
     public var priority: Priority
@@ -17,12 +19,15 @@ public struct DispatchOrderFacts: Sendable {
     public var badlyRated: Set<UUID>
 
     public init(
-        category: String, skills: Set<String> = [], location: Coordinates? = nil, window: TimeWindow? = nil,
-        priority: Priority = .normal, waitingSeconds: Int64 = 0, preferredTeam: UUID? = nil,
+        category: String, skills: Set<String> = [], language: LanguageTag? = nil,
+        location: Coordinates? = nil,
+        window: TimeWindow? = nil, priority: Priority = .normal, waitingSeconds: Int64 = 0,
+        preferredTeam: UUID? = nil,
         letGoBy: Set<UUID> = [], badlyRated: Set<UUID> = []
     ) {
         self.category = category
         self.skills = skills
+        self.language = language
         self.location = location
         self.window = window
         self.priority = priority
@@ -40,6 +45,8 @@ public struct DispatchTeamFacts: Sendable {
     public var isActive: Bool
     public var categories: Set<String>
     public var skills: Set<String>
+    /// What its volunteers speak.
+    public var languages: [LanguageTag]
     public var location: Coordinates?
     /// How far the team goes, in metres; null for anywhere in the center.
     public var serviceRadiusMetres: Int64?
@@ -54,8 +61,9 @@ public struct DispatchTeamFacts: Sendable {
 
     public init(
         id: UUID, kind: TeamKind = .detachment, isActive: Bool = true, categories: Set<String>,
-        skills: Set<String> = [], location: Coordinates? = nil, serviceRadiusMetres: Int64? = nil,
-        capacity: Int64, load: Int64 = 0, acceptancePerMille: Int64? = nil, ratingHundredths: Int64? = nil,
+        skills: Set<String> = [], languages: [LanguageTag] = [], location: Coordinates? = nil,
+        serviceRadiusMetres: Int64? = nil, capacity: Int64, load: Int64 = 0, acceptancePerMille: Int64? = nil,
+        ratingHundredths: Int64? = nil,
         availability: Availability = .always
     ) {
         self.id = id
@@ -63,6 +71,7 @@ public struct DispatchTeamFacts: Sendable {
         self.isActive = isActive
         self.categories = categories
         self.skills = skills
+        self.languages = languages
         self.location = location
         self.serviceRadiusMetres = serviceRadiusMetres
         self.capacity = capacity

@@ -13,7 +13,7 @@ enum DispatchFactsSQL {
 
     // MARK: Orders
 
-    static let orderColumnCount = 11
+    static let orderColumnCount = 12
 
     static let orderColumns = """
         o.category, o.skills, o.lat, o.lng, o.window_start, o.window_end, o.priority, o.placed_at, o.preferred_team_id,
@@ -28,7 +28,7 @@ enum DispatchFactsSQL {
             ARRAY(
                 SELECT r.team_id FROM ratings AS r
                 WHERE r.center_id = $1::uuid AND r.order_id = o.id AND r.score <= 2
-            ) AS badly_rated
+            ) AS badly_rated, o.language
         """
 
     static func order(_ rows: borrowing Rows, _ row: Int, _ column: Int, now: Timestamp)
@@ -37,6 +37,7 @@ enum DispatchFactsSQL {
         let placedAt = Timestamp(microseconds: rows.timestamp(row, column + 7))
         return DispatchOrderFacts(
             category: rows.text(row, column), skills: Set(rows.texts(row, column + 1)),
+            language: rows.optionalText(row, column + 11).flatMap(LanguageTag.init),
             location: location(rows, row, column + 2), window: window(rows, row, column + 4),
             priority: Priority(rawValue: rows.text(row, column + 6)) ?? .normal,
             waitingSeconds: (now.microseconds - placedAt.microseconds) / 1_000_000,
@@ -63,7 +64,8 @@ enum DispatchFactsSQL {
     /// A team without a place of its own sets out from its site.
     static let teamColumns = """
         m.id, m.kind, m.active, m.categories, m.skills, coalesce(m.lat, home.lat), coalesce(m.lng, home.lng),
-            m.service_radius_m, m.capacity, m.held, m.availability, asked.answered, asked.accepted, judged.hundredths
+            m.service_radius_m, m.capacity, m.held, m.availability, asked.answered, asked.accepted, judged.hundredths,
+            m.languages
         """
 
     /// Joins a team's site and its track record.
@@ -100,7 +102,9 @@ enum DispatchFactsSQL {
         return DispatchTeamFacts(
             id: rows.uuid(row, column), kind: TeamKind(rawValue: rows.text(row, column + 1)) ?? .detachment,
             isActive: rows.bool(row, column + 2), categories: Set(rows.texts(row, column + 3)),
-            skills: Set(rows.texts(row, column + 4)), location: location(rows, row, column + 5),
+            skills: Set(rows.texts(row, column + 4)),
+            languages: rows.texts(row, column + 14).compactMap(LanguageTag.init),
+            location: location(rows, row, column + 5),
             serviceRadiusMetres: rows.optionalInt(row, column + 7).map(Int64.init),
             capacity: Int64(rows.int(row, column + 8)), load: Int64(rows.int(row, column + 9)),
             acceptancePerMille: answered < minimumAnswers ? nil : 1000 * accepted / answered,

@@ -32,6 +32,7 @@ struct EditOrder: Verb {
                 window_end = CASE WHEN 'window' = ANY ($10::text[]) THEN $21::timestamptz ELSE o.window_end END,
                 preferred_team_id =
                     CASE WHEN 'preferred_team_id' = ANY ($10::text[]) THEN $22::uuid ELSE o.preferred_team_id END,
+                language = CASE WHEN 'language' = ANY ($10::text[]) THEN $27::text ELSE o.language END,
                 due_at = CASE WHEN $18::text IS NULL AND $12::text IS NULL AND NOT 'service_id' = ANY ($10::text[])
                     THEN o.due_at
                     ELSE coalesce(
@@ -88,6 +89,7 @@ struct EditOrder: Verb {
     let preferredTeam: Change<UUID>?
     let service: Change<UUID>?
     let reportedAt: Change<Timestamp>?
+    let language: Change<LanguageTag>?
 
     static func admit(_ gate: Gate) throws(Refusal) {
         guard let order = gate.order else { throw Refusal(.notFound) }
@@ -109,6 +111,7 @@ struct EditOrder: Verb {
         preferredTeam = body.change("preferred_team_id") { $0.id("preferred_team_id") }
         service = body.change("service_id") { $0.id("service_id") }
         reportedAt = body.change("reported_at") { $0.time("reported_at") }
+        language = body.change("language") { $0.language("language") }
         if category != nil, service?.value != nil {
             body.fault(.plain(.notAllowedHere, at: "/service_id"))
         }
@@ -122,7 +125,7 @@ struct EditOrder: Verb {
             location.map { _ in "location" },
             contact.map { _ in "contact" }, window.map { _ in "window" },
             preferredTeam.map { _ in "preferred_team_id" }, service.map { _ in "service_id" },
-            reportedAt.map { _ in "reported_at" },
+            reportedAt.map { _ in "reported_at" }, language.map { _ in "language" },
         ].compactMap(\.self)
     }
 
@@ -162,6 +165,7 @@ struct EditOrder: Verb {
             p.texts(named)
             p.uuid(service?.value)
             p.timestamp(microsecondsSince1970: reportedAt?.value?.microseconds)
+            p.text(language?.value?.text)
         }
     }
 

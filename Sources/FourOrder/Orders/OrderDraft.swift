@@ -21,6 +21,7 @@ struct OrderDraft {
     let reportedAt: Timestamp?
     let channel: Channel?
     let externalRef: String?
+    let language: LanguageTag?
 
     init(_ body: inout Fields) {
         title = body.require("title") { $0.text("title", Limits.title, lines: false) }
@@ -47,6 +48,7 @@ struct OrderDraft {
         reportedAt = body.time("reported_at")
         channel = body.choice("channel", Channel.self)
         externalRef = body.text("external_ref", Limits.externalRef, lines: false)
+        language = body.language("language")
     }
 
     /// What a set of placements is told of each order, in the order of `bind`.
@@ -57,7 +59,7 @@ struct OrderDraft {
         .text("skills"), .timestamp("window_start"), .timestamp("window_end"), .uuid("preferred_team_id"),
         .timestamp("reported_at"), .text("channel"), .text("external_ref"), .text("grams"),
         .bool("has_contact"),
-        .double("x"), .double("y"), .double("z"),
+        .double("x"), .double("y"), .double("z"), .text("language"),
     ]
 
     func bind(_ p: inout Parameters) {
@@ -83,5 +85,6 @@ struct OrderDraft {
         p.bool(hasContact)
         let earth = location?.earth
         for axis in 0..<3 { p.double(earth?[axis]) }
+        p.text(language?.text)
     }
 }

@@ -132,6 +132,7 @@ struct OrderView {
         json.text("priority", order, .priority)
         json.key("skills")
         json.strings(order.texts(.skills))
+        json.text("language", order, .language)
         json.window("window", order.moment(.windowStart), order.moment(.windowEnd))
         json.field("preferred_team_id", order.optionalUUID(.preferredTeamID))
         json.moment("reported_at", order.moment(.reportedAt))

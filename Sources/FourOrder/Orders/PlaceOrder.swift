@@ -35,7 +35,7 @@ struct PlaceOrder: Verb {
             INSERT INTO orders AS o (center_id, id, state, last_action, title, description, category, service_id,
                 site_id, site_path, lat, lng, address, contact_name, contact_phone, priority, skills, window_start,
                 window_end, preferred_team_id, reported_at, channel, external_ref, placed_by, resident_id,
-                placed_at, due_at)
+                placed_at, due_at, language)
             SELECT $1::uuid, c.order_id, 'placed', 'place', c.title, c.description, k.code, c.service_id, p.id,
                 p.path, c.lat, c.lng, c.address,
                 CASE WHEN c.role = 'resident' AND NOT c.has_contact THEN c.name ELSE c.contact_name END,
@@ -46,7 +46,7 @@ struct PlaceOrder: Verb {
                 c.id, CASE WHEN c.role = 'resident' THEN c.id END, c.placed_at,
                 c.placed_at + make_interval(hours => coalesce(v.due_hours, CASE w.priority
                     WHEN 'low' THEN s.due_hours_low WHEN 'high' THEN s.due_hours_high
-                    WHEN 'urgent' THEN s.due_hours_urgent ELSE s.due_hours_normal END))
+                    WHEN 'urgent' THEN s.due_hours_urgent ELSE s.due_hours_normal END)), c.language
             FROM placer AS c
                 JOIN center_settings AS s ON s.center_id = $1::uuid
                 LEFT JOIN services AS v ON v.center_id = $1::uuid AND v.id = c.service_id AND v.active

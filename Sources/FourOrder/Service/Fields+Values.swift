@@ -44,6 +44,36 @@ extension Fields {
         return texts
     }
 
+    /// The tag of a language or dialect.
+    mutating func language(_ name: StaticString) -> LanguageTag? {
+        guard let value = value(name) else { return nil }
+        return language(value, at: pointer(name))
+    }
+
+    /// Tags of distinct languages.
+    mutating func languages(_ name: StaticString, count: ClosedRange<Int>) -> [LanguageTag]? {
+        guard let elements = elements(name, count: count) else { return nil }
+        let tags = elements.enumerated().compactMap { index, element in
+            language(element, at: "\(pointer(name))/\(index)")
+        }
+        distinct(tags, pointer(name))
+        return tags
+    }
+
+    private mutating func language(_ value: JSONValue, at pointer: String) -> LanguageTag? {
+        guard let string = value.string else {
+            fault(.wrongType(.string, at: pointer))
+            return nil
+        }
+        guard let tag = LanguageTag(string) else {
+            fault(
+                .badFormat(
+                    Wording(zh: "BCP 47 语言标签，如 yue", en: "a BCP 47 language tag such as yue"), at: pointer))
+            return nil
+        }
+        return tag
+    }
+
     /// One of an enum's raw values.
     mutating func choice<Value>(_ name: StaticString, _ type: Value.Type) -> Value?
     where Value: CaseIterable & RawRepresentable, Value.RawValue == String {

@@ -14,20 +14,21 @@ struct ChangeTeam: RoleVerb {
         WITH \(CallerSQL.writing),
         changed AS (
             UPDATE teams AS m
-            SET code = CASE WHEN 'code' = ANY ($19::text[]) THEN $7::text ELSE m.code END,
+            SET code = CASE WHEN 'code' = ANY ($20::text[]) THEN $7::text ELSE m.code END,
                 name = coalesce($8::text, m.name),
                 kind = coalesce($9::text, m.kind),
                 site_id = coalesce($10::uuid, m.site_id),
                 categories = coalesce($11::text[], m.categories),
                 skills = coalesce($12::text[], m.skills),
                 capacity = coalesce($13::integer, m.capacity),
-                lat = CASE WHEN 'location' = ANY ($19::text[]) THEN $14::float8 ELSE m.lat END,
-                lng = CASE WHEN 'location' = ANY ($19::text[]) THEN $15::float8 ELSE m.lng END,
-                service_radius_m = CASE WHEN 'service_radius_m' = ANY ($19::text[]) THEN $16::integer
+                lat = CASE WHEN 'location' = ANY ($20::text[]) THEN $14::float8 ELSE m.lat END,
+                lng = CASE WHEN 'location' = ANY ($20::text[]) THEN $15::float8 ELSE m.lng END,
+                service_radius_m = CASE WHEN 'service_radius_m' = ANY ($20::text[]) THEN $16::integer
                     ELSE m.service_radius_m END,
                 availability = coalesce($17::jsonb, m.availability),
                 active = coalesce($18::boolean, m.active),
-                version = m.version + least(cardinality($19::text[]), 1)
+                languages = coalesce($19::text[], m.languages),
+                version = m.version + least(cardinality($20::text[]), 1)
             FROM caller AS c
             WHERE m.center_id = $1::uuid AND m.id = $5::uuid AND c.claimed AND 'admin' = ANY (c.roles)
                 AND ($6::integer IS NULL OR m.version = $6::integer)
@@ -36,8 +37,8 @@ struct ChangeTeam: RoleVerb {
         ),
         \(CallerSQL.audit(
             "team.change", of: "team", id: "n.id",
-            from: "(SELECT * FROM changed WHERE cardinality($19::text[]) > 0) AS n",
-            data: "jsonb_build_object('fields', to_jsonb($19::text[]))"))
+            from: "(SELECT * FROM changed WHERE cardinality($20::text[]) > 0) AS n",
+            data: "jsonb_build_object('fields', to_jsonb($20::text[]))"))
         SELECT \(TeamView.columns) FROM changed AS m
         """)
 

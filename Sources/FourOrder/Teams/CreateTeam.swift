@@ -4,8 +4,8 @@ import Postgres
 
 /// 新建志愿服务队: a new team, without members yet.
 ///
-/// `POST /v1/teams` `{code, name, kind, site_id, categories, skills, capacity, location, service_radius_m,
-/// availability, active}`
+/// `POST /v1/teams` `{code, name, kind, site_id, categories, skills, languages, capacity, location,
+/// service_radius_m, availability, active}`
 struct CreateTeam: RoleVerb {
     static let defaultCapacity = 5
     static let roles: Set<Role> = [.admin]
@@ -15,10 +15,11 @@ struct CreateTeam: RoleVerb {
         WITH \(CallerSQL.writing),
         created AS (
             INSERT INTO teams (center_id, id, code, name, kind, site_id, categories, skills, capacity, lat, lng,
-                service_radius_m, availability, active, created_at)
+                service_radius_m, availability, active, languages, created_at)
             SELECT $1::uuid, $5::uuid, $7::text, $8::text, $9::text, $10::uuid, coalesce($11::text[], '{}'),
                 coalesce($12::text[], '{}'), coalesce($13::integer, \(defaultCapacity)), $14::float8, $15::float8,
-                $16::integer, coalesce($17::jsonb, '[]'), coalesce($18::boolean, true), $6::timestamptz
+                $16::integer, coalesce($17::jsonb, '[]'), coalesce($18::boolean, true),
+                coalesce($19::text[], '{}'), $6::timestamptz
             FROM caller AS c
             WHERE c.claimed AND 'admin' = ANY (c.roles) AND \(TeamDraft.references)
             ON CONFLICT (center_id, code) DO NOTHING

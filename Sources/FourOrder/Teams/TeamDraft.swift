@@ -7,9 +7,10 @@ struct TeamDraft {
     static let capacity = 0...10_000
     static let serviceRadiusMetres = 1...1_000_000
     static let categories = 0...50
+    static let languages = 0...20
     static let fields: [StaticString] = [
         "code", "name", "kind", "site_id", "categories", "skills", "capacity", "location", "service_radius_m",
-        "availability", "active",
+        "availability", "active", "languages",
     ]
 
     /// The fields that are there.
@@ -25,6 +26,7 @@ struct TeamDraft {
     let serviceRadiusMetres: Int?
     let availability: Availability?
     let isActive: Bool?
+    let languages: [LanguageTag]?
 
     /// A new team: name, kind and site are required, null is as good as absent.
     init(new body: inout Fields) {
@@ -40,6 +42,7 @@ struct TeamDraft {
         serviceRadiusMetres = body.integer("service_radius_m", Self.serviceRadiusMetres)
         availability = body.availability("availability")
         isActive = body.boolean("active")
+        languages = body.languages("languages", count: Self.languages)
     }
 
     /// A change: null empties a code, a location or a radius, and nothing else.
@@ -58,9 +61,10 @@ struct TeamDraft {
         serviceRadiusMetres = body.integer("service_radius_m", Self.serviceRadiusMetres)
         availability = body.replacement("availability") { $0.availability("availability") }
         isActive = body.replacement("active") { $0.boolean("active") }
+        languages = body.replacement("languages") { $0.languages("languages", count: Self.languages) }
     }
 
-    /// Binds `$7` to `$18`.
+    /// Binds `$7` to `$19`.
     func bind(_ p: inout Parameters) {
         p.text(code)
         p.text(name)
@@ -74,6 +78,7 @@ struct TeamDraft {
         p.int(serviceRadiusMetres.map(Int32.init))
         p.jsonb(availability?.json)
         p.bool(isActive)
+        p.texts(languages?.map(\.text))
     }
 
     // MARK: What it refers to

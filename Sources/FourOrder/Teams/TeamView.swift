@@ -9,7 +9,8 @@ enum TeamView {
     static let columns = """
         m.id, m.code, m.name, m.kind, m.site_id, m.categories, m.skills, m.capacity, m.held, m.lat, m.lng,
             m.service_radius_m, m.availability, m.active,
-            (SELECT count(*) FROM team_members AS t WHERE t.center_id = $1::uuid AND t.team_id = m.id), m.version
+            (SELECT count(*) FROM team_members AS t WHERE t.center_id = $1::uuid AND t.team_id = m.id), m.version,
+            m.languages
         """
 
     /// The whole answer: the team, and its version as `ETag`.
@@ -29,6 +30,8 @@ enum TeamView {
         json.strings(rows.texts(row, 5))
         json.key("skills")
         json.strings(rows.texts(row, 6))
+        json.key("languages")
+        json.strings(rows.texts(row, 16))
         json.field("capacity", rows.int(row, 7))
         json.field("held", rows.int(row, 8))
         json.location("location", rows.optionalDouble(row, 9), rows.optionalDouble(row, 10))
