@@ -635,6 +635,7 @@ CREATE TABLE public.center_settings (
     due_hours_high integer DEFAULT 72 NOT NULL,
     due_hours_urgent integer DEFAULT 24 NOT NULL,
     dispatch_weights jsonb DEFAULT '{}'::jsonb NOT NULL,
+    calendar jsonb DEFAULT '{}'::jsonb NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     CONSTRAINT center_settings_accept_booking_minutes_check CHECK (((accept_booking_minutes >= 1) AND (accept_booking_minutes <= 10080))),
     CONSTRAINT center_settings_broadcast_teams_check CHECK (((broadcast_teams >= 1) AND (broadcast_teams <= 100))),
@@ -657,6 +658,8 @@ CREATE TABLE public.center_settings (
 ALTER TABLE ONLY public.center_settings FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.center_settings IS '中心设置: name, limits, windows and dispatch policy of a center';
+
+COMMENT ON COLUMN public.center_settings.calendar IS '工作日历: day_off or workday by date, over the days that the State Council has published';
 
 CREATE TABLE public.centers (
     id uuid NOT NULL,

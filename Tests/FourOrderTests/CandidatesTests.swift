@@ -78,6 +78,27 @@ import Testing
         #expect(item?["rank"] == .null)
     }
 
+    @Test func `teams are available by the working calendar, and by the center's own days`() throws {
+        let world = try serving()
+        let sundays: JSONTree = ["availability": [["weekday": 7, "from": "08:00", "to": "18:00"]]]
+        _ = try world.patch("/v1/teams/\(world.team)", sundays, as: .admin)
+        func exclusions(_ window: JSONTree) throws -> JSONTree? {
+            let answer = try candidates(world, world.place(["window": window]))
+            return answer.items.first { $0["team_id"]?.string == world.team }?["excluded"]
+        }
+        func day(_ date: String) -> JSONTree {
+            ["start": .string("\(date)T09:00:00+08:00"), "end": .string("\(date)T11:00:00+08:00")]
+        }
+        // 国庆节 2026, a Thursday; the Saturday worked for it; a Friday that is New Year's Day.
+        #expect(try exclusions(day("2026-10-01")) == [])
+        #expect(try exclusions(day("2026-10-10")) == ["not_available"])
+        #expect(try exclusions(day("2027-01-01")) == ["not_available"])
+        _ = try world.patch("/v1/center", ["calendar": ["2027-01-01": "day_off"]], as: .admin)
+        #expect(try exclusions(day("2027-01-01")) == [])
+        // Without a window nobody is unavailable.
+        #expect(try exclusions(nil) == [])
+    }
+
     @Test func `the center's weights count`() throws {
         let world = try serving()
         try world.execute(

@@ -118,4 +118,61 @@ import Testing
         let weights = try world.get("/v1/center", as: .admin)["dispatch_weights"]
         for name in names { #expect(weights?[name] == 11) }
     }
+
+    @Test func `days of the calendar are merged by date, and null takes one away`() throws {
+        let world = try World()
+        func patch(_ days: JSONTree) throws -> Answer {
+            try world.patch("/v1/center", ["calendar": days], as: .admin)
+        }
+        #expect(try world.get("/v1/center", as: .resident)["calendar"] == [:])
+        let first = try patch(["2027-01-01": "day_off", "2027-01-03": "workday"])
+        #expect(first.version == 2)
+        #expect(first["calendar"] == ["2027-01-01": "day_off", "2027-01-03": "workday"])
+        let merged = try patch(["2027-01-01": nil, "2027-01-02": "day_off", "2030-01-01": nil])
+        #expect(merged["calendar"] == ["2027-01-02": "day_off", "2027-01-03": "workday"])
+        #expect(try world.get("/v1/center", as: .resident).json == merged.json)
+        #expect(
+            try patch(["2027-02-29": "day_off", "1.1.": nil, "2027-03-01": "holiday", "2027-03-02": 1]).faults
+                == [
+                    "/calendar/1.1. bad_format", "/calendar/2027-02-29 bad_format",
+                    "/calendar/2027-03-01 not_one_of", "/calendar/2027-03-02 wrong_type",
+                ])
+        #expect(
+            try world.patch("/v1/center", ["calendar": nil], as: .admin).faults == [
+                "/calendar null_not_allowed"
+            ])
+        #expect(
+            try world.patch("/v1/center", ["calendar": []], as: .admin).faults == ["/calendar wrong_type"])
+    }
+
+    @Test func `a center has four hundred days of its own`() throws {
+        let world = try World()
+        func days(_ years: ClosedRange<Int>, _ value: JSONTree) -> JSONTree {
+            .object(
+                years.flatMap { year in
+                    (1...28).map { JSONTree.Member("\(year)-02-\($0 < 10 ? "0" : "")\($0)", value) }
+                })
+        }
+        func patch(_ days: JSONTree) throws -> Answer {
+            try world.patch("/v1/center", ["calendar": days], as: .admin)
+        }
+        // Fourteen Februaries are 392 days.
+        #expect(try patch(days(2030...2043, "workday")).verdict == "200")
+        #expect(try patch(days(2043...2044, "day_off")).faults == ["/calendar too_many"])
+        #expect(try world.get("/v1/center", as: .admin).version == 2)
+        let exchanged = days(2030...2030, nil).object ?? []
+        let added = days(2044...2044, "day_off").object ?? []
+        #expect(try patch(.object(exchanged + added)).version == 3)
+    }
+
+    @Test func `changes of the calendar at once are all there afterwards`() throws {
+        let world = try World()
+        let requests = try (1...4).map { day in
+            try world.request(
+                "PATCH", "/v1/center", ["calendar": .object([JSONTree.Member("2027-05-0\(day)", "day_off")])],
+                as: .admin)
+        }
+        #expect(try world.backend.together(requests).map(\.verdict) == ["200", "200", "200", "200"])
+        #expect(try world.get("/v1/center", as: .admin)["calendar"]?.object?.count == 4)
+    }
 }

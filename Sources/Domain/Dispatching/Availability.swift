@@ -1,4 +1,5 @@
-/// When a team or a volunteer can serve: a weekly pattern in China Standard Time (UTC+8, no summer time).
+/// When a team or a volunteer can serve: a weekly pattern in China Standard Time (UTC+8, no summer time), each day
+/// counting as the weekday that the working calendar makes of it.
 public struct Availability: Hashable, Sendable {
     /// One stretch of one weekday, from a minute up to but not including another.
     public struct Slot: Hashable, Sendable {
@@ -29,31 +30,34 @@ public struct Availability: Hashable, Sendable {
 
     private static let minutesADay = 1440
     private static let microsecondsAMinute: Int64 = 60_000_000
-    private static let microsecondsAWeek: Int64 = 7 * Timestamp.microsecondsADay
     /// China Standard Time is 8 hours ahead of UTC.
     private static let offsetMicroseconds: Int64 = 8 * 3600 * 1_000_000
 
-    /// Microseconds since Monday 00:00 local time, ascending, apart from one another.
-    private let stretches: [(from: Int64, to: Int64)]
+    /// By weekday from Monday on: microseconds since its midnight, ascending, apart from one another.
+    private let stretches: [[Range<Int64>]]
+    /// Whether the slots leave nothing of any day out, so that no window is too long.
+    private let isAlways: Bool
 
     public init(slots: [Slot]) {
         self.slots = slots
-        stretches = Availability.merged(slots)
+        stretches = (1...7).map { weekday in Availability.merged(slots.filter { $0.weekday == weekday }) }
+        isAlways = slots.isEmpty || stretches.allSatisfy { $0 == [0..<Timestamp.microsecondsADay] }
     }
 
-    /// Whether the whole window lies in the pattern, across midnight and the end of the week where slots meet.
-    public func covers(_ window: TimeWindow) -> Bool {
-        guard !slots.isEmpty else { return true }
-        if let only = stretches.first, only.to - only.from == Availability.microsecondsAWeek { return true }
-        guard window.microseconds < Availability.microsecondsAWeek else { return false }
-        var position = Availability.sinceMonday(window.start)
-        var left = window.microseconds
-        while left > 0 {
-            guard let stretch = stretches.first(where: { $0.from <= position && position < $0.to }) else {
+    /// Whether the whole window lies in the pattern, day by day, across midnight where slots meet.
+    public func covers(_ window: TimeWindow, in calendar: WorkingCalendar) -> Bool {
+        if isAlways { return true }
+        var position = window.start.microseconds + Availability.offsetMicroseconds
+        let end = window.end.microseconds + Availability.offsetMicroseconds
+        while position < end {
+            let day = position.floorDivided(by: Timestamp.microsecondsADay)
+            let midnight = day * Timestamp.microsecondsADay
+            let weekday = calendar.weekday(of: CivilDate(daysSince1970: Int(day)))
+            guard let stretch = stretches[weekday - 1].first(where: { $0.contains(position - midnight) })
+            else {
                 return false
             }
-            left -= stretch.to - position
-            position = stretch.to % Availability.microsecondsAWeek
+            position = midnight + stretch.upperBound
         }
         return true
     }
@@ -81,24 +85,14 @@ public struct Availability: Hashable, Sendable {
 
     public func hash(into hasher: inout Hasher) { hasher.combine(slots) }
 
-    private static func sinceMonday(_ moment: Timestamp) -> Int64 {
-        // 1 January 1970 was a Thursday, three days after a Monday.
-        let local = moment.microseconds + offsetMicroseconds + 3 * Timestamp.microsecondsADay
-        return local - local.floorDivided(by: microsecondsAWeek) * microsecondsAWeek
-    }
-
-    private static func merged(_ slots: [Slot]) -> [(from: Int64, to: Int64)] {
+    private static func merged(_ slots: [Slot]) -> [Range<Int64>] {
         let ordered = slots.map { slot in
-            let day = Int64(slot.weekday - 1) * Timestamp.microsecondsADay
-            return (
-                from: day + Int64(slot.fromMinute) * microsecondsAMinute,
-                to: day + Int64(slot.toMinute) * microsecondsAMinute
-            )
-        }.sorted { $0.from < $1.from }
-        var merged: [(from: Int64, to: Int64)] = []
+            Int64(slot.fromMinute) * microsecondsAMinute..<Int64(slot.toMinute) * microsecondsAMinute
+        }.sorted { $0.lowerBound < $1.lowerBound }
+        var merged: [Range<Int64>] = []
         for stretch in ordered {
-            if let last = merged.last, stretch.from <= last.to {
-                merged[merged.count - 1].to = max(last.to, stretch.to)
+            if let last = merged.last, stretch.lowerBound <= last.upperBound {
+                merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, stretch.upperBound)
             } else {
                 merged.append(stretch)
             }

@@ -94,7 +94,9 @@ public enum DispatchCost {
             found.append(.noLanguage)
         }
         if let metres, let radius = team.serviceRadiusMetres, metres > radius { found.append(.outOfArea) }
-        if let window = order.window, !team.availability.covers(window) { found.append(.notAvailable) }
+        if let window = order.window, !team.availability.covers(window, in: order.calendar) {
+            found.append(.notAvailable)
+        }
         if team.load >= team.capacity { found.append(.atCapacity) }
         if order.letGoBy.contains(team.id) { found.append(.declined) }
         if order.badlyRated.contains(team.id) { found.append(.ratedBadly) }

@@ -8,7 +8,10 @@ public struct DispatchOrderFacts: Sendable {
     /// What has to be spoken; any language where nil.
     public var language: LanguageTag?
     public var location: Coordinates?
+    /// When it is to be served; any time where nil.
     public var window: TimeWindow?
+    /// The center's, by which teams are available in the window.
+    public var calendar: WorkingCalendar
     public var priority: Priority
     /// Since it was placed.
     public var waitingSeconds: Int64
@@ -21,7 +24,8 @@ public struct DispatchOrderFacts: Sendable {
     public init(
         category: String, skills: Set<String> = [], language: LanguageTag? = nil,
         location: Coordinates? = nil,
-        window: TimeWindow? = nil, priority: Priority = .normal, waitingSeconds: Int64 = 0,
+        window: TimeWindow? = nil, calendar: WorkingCalendar = .published, priority: Priority = .normal,
+        waitingSeconds: Int64 = 0,
         preferredTeam: UUID? = nil,
         letGoBy: Set<UUID> = [], badlyRated: Set<UUID> = []
     ) {
@@ -30,6 +34,7 @@ public struct DispatchOrderFacts: Sendable {
         self.language = language
         self.location = location
         self.window = window
+        self.calendar = calendar
         self.priority = priority
         self.waitingSeconds = waitingSeconds
         self.preferredTeam = preferredTeam

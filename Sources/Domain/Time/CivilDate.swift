@@ -16,6 +16,14 @@ public struct CivilDate: Hashable, Sendable, Comparable {
         self.day = day
     }
 
+    /// `YYYY-MM-DD`, the `full-date` of RFC 3339, section 5.6; nil for anything else.
+    public init?(_ text: String) {
+        guard text.utf8.count == 10, let midnight = Timestamp(rfc3339: "\(text)T00:00:00Z") else {
+            return nil
+        }
+        self = midnight.date
+    }
+
     /// The day that lies this many days after 1 January 1970. Howard Hinnant, "chrono-Compatible Low-Level
     /// Date Algorithms", `civil_from_days`.
     public init(daysSince1970 days: Int) {

@@ -26,7 +26,7 @@ enum CenterSettings {
     static let priorities: [StaticString] = ["low", "normal", "high", "urgent"]
 
     static let fields: [StaticString] =
-        ["name", "dispatch_policy"] + (numbers + byPriority).map(\.name) + ["dispatch_weights"]
+        ["name", "dispatch_policy"] + (numbers + byPriority).map(\.name) + ["dispatch_weights", "calendar"]
 
     /// The columns of the numbers, single ones first, then by priority.
     static let columns =
@@ -35,9 +35,9 @@ enum CenterSettings {
 
     /// Of `s`, the settings, and `d`, the center: what `write` reads.
     static let view =
-        "d.id, d.code, s.name, s.dispatch_policy, s.version, s.dispatch_weights, "
+        "d.id, d.code, s.name, s.dispatch_policy, s.version, s.dispatch_weights, s.calendar, "
         + columns.map { "s.\($0)" }.joined(separator: ", ")
-    private static let firstNumber = 6
+    private static let firstNumber = 7
 
     static func write(_ rows: borrowing Rows, to reply: inout Reply) {
         let version = rows.int(0, 4)
@@ -50,6 +50,8 @@ enum CenterSettings {
         writeNumbers(rows, &reply.json)
         reply.json.key("dispatch_weights")
         DispatchWeights(rows, 0, 5, version: version).write(to: &reply.json)
+        reply.json.key("calendar")
+        rows.withJSON(0, 6) { reply.json.raw(utf8: $0) }
         reply.json.field("version", version)
         reply.json.endObject()
     }

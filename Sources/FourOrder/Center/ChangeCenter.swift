@@ -4,11 +4,12 @@ import Postgres
 
 /// 修改中心设置: new limits and windows, for what happens from now on.
 ///
-/// `PATCH /v1/center`; `offer_minutes`, `due_hours` and `dispatch_weights` are merged by key.
+/// `PATCH /v1/center`; `offer_minutes`, `due_hours`, `dispatch_weights` and `calendar` are merged by key.
 ///
-/// Whether new weights go together with those that stay, `Domain` says. So a change of weights is made in two
-/// steps: the diagnosis reads what is kept and checks the sum, the statement then takes only what it was checked
-/// against. Where someone else was faster, it is checked again.
+/// Whether new weights go together with those that stay, `Domain` says, and how many days of its own a center may
+/// have, its calendar. So a change of either is made in two steps: the diagnosis reads what is kept and checks the
+/// sum, the statement then takes only what it was checked against. Where someone else was faster, it is checked
+/// again.
 struct ChangeCenter: RoleVerb {
     static let roles: Set<Role> = [.admin]
     static let gate = Gate.Subject.query(
@@ -19,9 +20,10 @@ struct ChangeCenter: RoleVerb {
             FROM center_settings AS s WHERE s.center_id = $1::uuid
             """))
 
-    /// The weights that the change was checked against, as they are kept.
+    /// What the change was checked against, as it is kept.
     private final class Checked {
         var weights: [UInt8]?
+        var calendar: [UInt8]?
     }
 
     private let checked = Checked()
@@ -31,6 +33,7 @@ struct ChangeCenter: RoleVerb {
     /// In the order of `CenterSettings.columns`; nil stays.
     private let numbers: [Int?]
     private let weights: WeightChanges?
+    private let calendar: CalendarChanges?
 
     init(_ call: borrowing Call) throws(Refusal) {
         var body = try call.fields()
@@ -41,6 +44,7 @@ struct ChangeCenter: RoleVerb {
         weights = body.replacement("dispatch_weights") {
             $0.object("dispatch_weights") { WeightChanges(&$0) }
         }
+        calendar = body.replacement("calendar") { $0.calendar("calendar") }
         try body.finish()
     }
 
@@ -70,6 +74,8 @@ struct ChangeCenter: RoleVerb {
             p.text(policy?.rawValue)
             p.jsonb(weights?.json)
             p.jsonb(checked.weights)
+            p.jsonb(calendar?.json)
+            p.jsonb(checked.calendar)
             for number in numbers { p.int(number.map(Int32.init)) }
         }
     }
@@ -81,20 +87,23 @@ struct ChangeCenter: RoleVerb {
     }
 
     func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? {
-        guard weights != nil else { return nil }
+        guard weights != nil || calendar != nil else { return nil }
         return Statement(Self.diagnosisSQL) { $0.uuid(context.center) }
     }
 
     func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? {
-        let faults = weights?.faults(in: DispatchWeights(rows, 0, 0, version: 0)) ?? []
+        let faults =
+            (weights?.faults(in: DispatchWeights(rows, 0, 0, version: 0)) ?? [])
+            + (calendar?.faults(among: Set(rows.texts(0, 2))) ?? [])
         if !faults.isEmpty { throw Refusal(faults) }
         checked.weights = rows.json(0, 0)
+        checked.calendar = rows.json(0, 1)
         return nil
     }
 }
 
 extension ChangeCenter {
-    private static let firstNumber = 11
+    private static let firstNumber = 13
 
     static let sql = SQL(
         "change_center",
@@ -105,6 +114,7 @@ extension ChangeCenter {
             SET name = coalesce($7::text, s.name),
                 dispatch_policy = coalesce($8::text, s.dispatch_policy),
                 dispatch_weights = s.dispatch_weights || coalesce($9::jsonb, '{}'),
+                calendar = jsonb_strip_nulls(s.calendar || coalesce($11::jsonb, '{}')),
                 \(CenterSettings.columns.enumerated().map { index, column in
                     "\(column) = coalesce($\(firstNumber + index)::integer, s.\(column))"
                 }.joined(separator: ",\n")),
@@ -113,6 +123,7 @@ extension ChangeCenter {
             WHERE s.center_id = $1::uuid AND c.claimed AND 'admin' = ANY (c.roles)
                 AND ($5::integer IS NULL OR s.version = $5::integer)
                 AND ($9::jsonb IS NULL OR s.dispatch_weights = $10::jsonb)
+                AND ($11::jsonb IS NULL OR s.calendar = $12::jsonb)
             RETURNING s.*
         ),
         \(CallerSQL.audit(
@@ -125,6 +136,7 @@ extension ChangeCenter {
     private static let diagnosisSQL = SQL(
         "diagnose_change_center",
         """
-        SELECT s.dispatch_weights FROM center_settings AS s WHERE s.center_id = $1::uuid
+        SELECT s.dispatch_weights, s.calendar, ARRAY(SELECT jsonb_object_keys(s.calendar))
+        FROM center_settings AS s WHERE s.center_id = $1::uuid
         """)
 }

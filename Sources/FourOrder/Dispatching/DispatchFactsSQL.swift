@@ -31,14 +31,15 @@ enum DispatchFactsSQL {
             ) AS badly_rated, o.language
         """
 
-    static func order(_ rows: borrowing Rows, _ row: Int, _ column: Int, now: Timestamp)
-        -> DispatchOrderFacts
-    {
+    static func order(
+        _ rows: borrowing Rows, _ row: Int, _ column: Int, in calendar: WorkingCalendar, now: Timestamp
+    ) -> DispatchOrderFacts {
         let placedAt = Timestamp(microseconds: rows.timestamp(row, column + 7))
         return DispatchOrderFacts(
             category: rows.text(row, column), skills: Set(rows.texts(row, column + 1)),
             language: rows.optionalText(row, column + 11).flatMap(LanguageTag.init),
             location: location(rows, row, column + 2), window: window(rows, row, column + 4),
+            calendar: calendar,
             priority: Priority(rawValue: rows.text(row, column + 6)) ?? .normal,
             waitingSeconds: (now.microseconds - placedAt.microseconds) / 1_000_000,
             preferredTeam: rows.optionalUUID(row, column + 8), letGoBy: Set(rows.uuids(row, column + 9)),

@@ -21,7 +21,7 @@ struct ListCandidates: Verb {
             SELECT o.* FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
             WHERE o.center_id = $1::uuid AND o.id = $3::uuid AND rel.bits & $5::integer <> 0
         )
-        SELECT s.dispatch_weights, s.version, facts.*, t.*
+        SELECT s.dispatch_weights, s.version, s.calendar, facts.*, t.*
         FROM seen AS o JOIN center_settings AS s ON s.center_id = $1::uuid
             CROSS JOIN LATERAL (SELECT \(DispatchFactsSQL.orderColumns)) AS facts
             LEFT JOIN LATERAL (
@@ -74,8 +74,8 @@ struct ListCandidates: Verb {
     private static func ranked(_ rows: borrowing Rows, _ weights: DispatchWeights, _ now: Timestamp)
         -> [Candidate]
     {
-        let order = DispatchFactsSQL.order(rows, 0, 2, now: now)
-        let first = 2 + DispatchFactsSQL.orderColumnCount
+        let order = DispatchFactsSQL.order(rows, 0, 3, in: WorkingCalendar(rows, 0, 2), now: now)
+        let first = 3 + DispatchFactsSQL.orderColumnCount
         var candidates: [Candidate] = []
         for row in 0..<rows.count where !rows.isNull(row, first) {
             let team = DispatchFactsSQL.team(rows, row, first)

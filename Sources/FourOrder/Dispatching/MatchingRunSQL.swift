@@ -12,7 +12,8 @@ enum MatchingRunSQL {
         "begin_matching",
         """
         SELECT r.dry_run, r.scope_sites, s.dispatch_weights, s.version, EXISTS (
-            SELECT FROM matching_runs AS other WHERE other.id < r.id AND \(overlap(of: "other", with: "r.scope_sites")))
+            SELECT FROM matching_runs AS other WHERE other.id < r.id AND \(overlap(of: "other", with: "r.scope_sites"))),
+            s.calendar
         FROM matching_runs AS r JOIN center_settings AS s ON s.center_id = $1::uuid
         WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
         """)

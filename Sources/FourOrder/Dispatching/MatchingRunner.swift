@@ -23,6 +23,7 @@ final class MatchingRunner {
     private let now = Timestamp.now()
     private var isDry = true
     private var sites: [UUID] = []
+    private var calendar = WorkingCalendar.published
     private var plan = MatchingPlan()
     private var outcome: MatchingPlan.Outcome?
 
@@ -42,6 +43,7 @@ final class MatchingRunner {
             isDry = rows.bool(0, 0)
             sites = rows.uuids(0, 1)
             plan.weights = DispatchWeights(rows, 0, 2, version: rows.int(0, 3))
+            calendar = WorkingCalendar(rows, 0, 5)
             readTeams(after: UUID(high: 0, low: 0))
         }
     }
@@ -77,7 +79,7 @@ final class MatchingRunner {
                 plan.orders.append(
                     MatchingPlan.Order(
                         id: rows.uuid(row, 0), version: Int32(rows.int(row, 1)),
-                        facts: DispatchFactsSQL.order(rows, row, 2, now: now)))
+                        facts: DispatchFactsSQL.order(rows, row, 2, in: calendar, now: now)))
             }
             if rows.count == Self.pageRows, plan.orders.count < Self.maximumOrders,
                 let last = plan.orders.last

@@ -61,7 +61,7 @@ struct Fields {
     }
 
     /// A key as one step of a JSON pointer (RFC 6901, section 3).
-    private static func escape(_ key: String) -> String {
+    static func escape(_ key: String) -> String {
         key.replacingOccurrences(of: "~", with: "~0").replacingOccurrences(of: "/", with: "~1")
     }
 

@@ -51,6 +51,7 @@ extension World {
     private func tourPlaces(_ nowhere: JSONTree) throws {
         try ask("PATCH", "/v1/center", ["name": "中心"])
         try ask("PATCH", "/v1/center", ["dispatch_weights": ["full_load_cost": 5]])
+        try ask("PATCH", "/v1/center", ["calendar": ["2027-01-01": "day_off"]])
         try ask("POST", "/v1/categories", ["code": "tour", "name": "参观"])
         try ask("POST", "/v1/categories", ["code": "tours", "name": "参观", "parent_code": "nowhere"])
         try ask("PATCH", "/v1/categories/tour", ["name": "游览"])
