@@ -1063,7 +1063,7 @@ CREATE INDEX matching_runs_under_way ON public.matching_runs USING btree (center
 
 CREATE INDEX offers_by_order ON public.offers USING btree (center_id, order_id, id);
 
-CREATE INDEX offers_by_team ON public.offers USING btree (center_id, team_id, id) INCLUDE (state);
+CREATE INDEX offers_by_team ON public.offers USING btree (center_id, team_id, id) INCLUDE (state, created_at);
 
 CREATE INDEX offers_by_team_and_order ON public.offers USING btree (center_id, team_id, order_id);
 
@@ -1105,7 +1105,7 @@ CREATE INDEX orders_open ON public.orders USING btree (center_id, id) INCLUDE (s
 
 CREATE INDEX orders_to_close ON public.orders USING btree (center_id, completed_at) WHERE (state = 'completed'::text);
 
-CREATE INDEX ratings_by_team ON public.ratings USING btree (center_id, team_id, at);
+CREATE INDEX ratings_by_team ON public.ratings USING btree (center_id, team_id, at) INCLUDE (score);
 
 CREATE INDEX report_parts_by_span ON public.report_parts USING btree (center_id, span);
 

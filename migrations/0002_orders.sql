@@ -282,7 +282,7 @@ CREATE UNIQUE INDEX one_accepted_offer_per_order_and_round ON offers (center_id,
 CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON offers (center_id, order_id, team_id)
     WHERE state IN ('pending', 'accepted');
 CREATE INDEX offers_by_order ON offers (center_id, order_id, id);
-CREATE INDEX offers_by_team ON offers (center_id, team_id, id) INCLUDE (state);
+CREATE INDEX offers_by_team ON offers (center_id, team_id, id) INCLUDE (state, created_at);
 CREATE INDEX offers_by_team_and_order ON offers (center_id, team_id, order_id);
 CREATE INDEX offers_pending_by_team ON offers (center_id, team_id, id) WHERE state = 'pending';
 -- By what only this index is for: were it by the state, a plan made while nothing is pending would take it for others.
@@ -387,7 +387,7 @@ CREATE TABLE ratings (
     FOREIGN KEY (center_id, team_id) REFERENCES teams (center_id, id),
     FOREIGN KEY (center_id, by_account) REFERENCES accounts (center_id, id)
 );
-CREATE INDEX ratings_by_team ON ratings (center_id, team_id, at);
+CREATE INDEX ratings_by_team ON ratings (center_id, team_id, at) INCLUDE (score);
 COMMENT ON TABLE ratings IS '评单: the resident''s verdict on a round (好差评)';
 
 CREATE TABLE bookings (

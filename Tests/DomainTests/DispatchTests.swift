@@ -13,7 +13,8 @@ struct DispatchTests {
             id: id(1), categories: ["health"], skills: ["nursing", "driving"],
             languages: [LanguageTag("cmn-sichuan")].compactMap(\.self),
             location: try PlacesTests.place(31.0, 104.0), serviceRadiusMetres: 5000,
-            capacity: 4, load: 1, acceptancePerMille: 900, ratingHundredths: 460)
+            capacity: 4, load: 1, acceptancePerMille: 900, ratingHundredths: 460, secondsSinceOffer: 84 * 3600
+        )
         change(&team)
         return team
     }
@@ -35,8 +36,10 @@ struct DispatchTests {
             CostTerm(name: .rating, value: 460, unit: .hundredths, cost: 800),
             CostTerm(name: .preference, value: 0, unit: .flag, cost: 0),
             CostTerm(name: .scarcity, value: 0, unit: .flag, cost: 0),
+            CostTerm(name: .turn, value: 84, unit: .hour, cost: 1000),
+            CostTerm(name: .squad, value: 1, unit: .flag, cost: 3000),
         ]
-        #expect(candidacy == .eligible(cost: 3512, terms: terms))
+        #expect(candidacy == .eligible(cost: 7512, terms: terms))
         #expect(terms.map(\.name) == CostTerm.Name.allCases)
     }
 
@@ -45,6 +48,7 @@ struct DispatchTests {
             $0.location = nil
             $0.acceptancePerMille = nil
             $0.ratingHundredths = nil
+            $0.secondsSinceOffer = nil
             $0.kind = .professional
         }
         let order = try Self.order { $0.preferredTeam = Self.id(2) }
@@ -53,9 +57,9 @@ struct DispatchTests {
             Issue.record("\(candidacy)")
             return
         }
-        #expect(terms.map(\.value) == [nil, 250, nil, nil, 0, 1])
-        #expect(terms.map(\.cost) == [5000, 1000, 1200, 2000, 10_000, 2000])
-        #expect(cost == 21_200)
+        #expect(terms.map(\.value) == [nil, 250, nil, nil, 0, 1, nil, 1])
+        #expect(terms.map(\.cost) == [5000, 1000, 1200, 2000, 10_000, 2000, 0, 3000])
+        #expect(cost == 24_200)
     }
 
     @Test func `the preferred team pays nothing for it`() throws {
@@ -65,7 +69,85 @@ struct DispatchTests {
             Issue.record("\(candidacy)")
             return
         }
-        #expect(cost == 3512 && terms[4].value == 1)
+        #expect(cost == 7512 && terms[4].value == 1)
+    }
+
+    private typealias Case = (
+        name: CostTerm.Name, team: (inout DispatchTeamFacts) -> Void,
+        order: (inout DispatchOrderFacts) -> Void,
+        value: Int64?, cost: Int64
+    )
+
+    /// Each term at its limits and beyond, and where nothing is known.
+    private static func cases() throws -> [Case] {
+        let far = try PlacesTests.place(32.0, 104.0)
+        return [
+            (
+                .distance,
+                {
+                    $0.location = far; $0.serviceRadiusMetres = nil
+                }, { _ in }, 110_083, 50_000
+            ),
+            (.distance, { _ in }, { $0.location = nil }, nil, 5000),
+            (.load, { $0.load = 0 }, { _ in }, 0, 0),
+            (.load, { $0.load = 3 }, { _ in }, 750, 3000),
+            (.load, { $0.load = -1 }, { _ in }, 0, 0),
+            (.acceptance, { $0.acceptancePerMille = 0 }, { _ in }, 0, 6000),
+            (.acceptance, { $0.acceptancePerMille = 1000 }, { _ in }, 1000, 0),
+            (.acceptance, { $0.acceptancePerMille = nil }, { _ in }, nil, 1200),
+            (.rating, { $0.ratingHundredths = 100 }, { _ in }, 100, 8000),
+            (.rating, { $0.ratingHundredths = 500 }, { _ in }, 500, 0),
+            (.rating, { $0.ratingHundredths = nil }, { _ in }, nil, 2000),
+            (.preference, { _ in }, { $0.preferredTeam = id(1) }, 1, 0),
+            (.preference, { _ in }, { $0.preferredTeam = id(2) }, 0, 10_000),
+            (.scarcity, { $0.kind = .professional }, { _ in }, 1, 2000),
+            (.scarcity, { $0.kind = .professional }, { $0.skills = ["nursing"] }, 0, 0),
+            (.turn, { $0.secondsSinceOffer = 0 }, { _ in }, 0, 2000),
+            (.turn, { $0.secondsSinceOffer = 3599 }, { _ in }, 0, 2000),
+            (.turn, { $0.secondsSinceOffer = 3600 }, { _ in }, 1, 1988),
+            (.turn, { $0.secondsSinceOffer = 168 * 3600 }, { _ in }, 168, 0),
+            (.turn, { $0.secondsSinceOffer = .max }, { _ in }, 168, 0),
+            (.turn, { $0.secondsSinceOffer = -5 }, { _ in }, 0, 2000),
+            (.turn, { $0.secondsSinceOffer = nil }, { _ in }, nil, 0),
+            (.squad, { $0.kind = .mutualAid }, { _ in }, 0, 0),
+            (.squad, { $0.kind = .social }, { _ in }, 1, 3000),
+        ]
+    }
+
+    @Test func `each term has its value, its limits and its price`() throws {
+        let cases = try Self.cases()
+        #expect(Set(cases.map(\.name)) == Set(CostTerm.Name.allCases))
+        for (name, changeTeam, changeOrder, value, cost) in cases {
+            let candidacy = DispatchCost.candidacy(
+                of: try Self.team(changeTeam), for: try Self.order(changeOrder), weights: Self.weights)
+            guard case .eligible(let sum, let terms) = candidacy else {
+                Issue.record("\(name): \(candidacy)")
+                continue
+            }
+            let term = terms.first { $0.name == name }
+            #expect(term?.value == value && term?.cost == cost, "\(String(describing: term))")
+            #expect(sum == terms.reduce(0) { $0 + $1.cost })
+        }
+    }
+
+    @Test func `the dearest team costs what weights say at most`() throws {
+        let far = try PlacesTests.place(32.0, 104.0)
+        let team = try Self.team {
+            $0.location = far
+            $0.serviceRadiusMetres = nil
+            $0.kind = .professional
+            ($0.capacity, $0.load) = (10_000, 9999)
+            ($0.acceptancePerMille, $0.ratingHundredths, $0.secondsSinceOffer) = (0, 100, 0)
+        }
+        let order = try Self.order { $0.preferredTeam = Self.id(2) }
+        guard
+            case .eligible(let cost, _) = DispatchCost.candidacy(of: team, for: order, weights: Self.weights)
+        else {
+            Issue.record("the team is eligible")
+            return
+        }
+        // Full load is never reached by a team with room.
+        #expect(cost == Self.weights.maxServingCost - 4)
     }
 
     @Test func `every exclusion has its reason`() throws {
@@ -113,7 +195,8 @@ struct DispatchTests {
         weights = Self.weights
         weights.fullLoadCost = -1
         weights.unknownRatingHundredths = 501
-        #expect(weights.problems() == ["full_load_cost", "unknown_rating_hundredths"])
+        weights.fullTurnHours = 0
+        #expect(weights.problems() == ["full_load_cost", "unknown_rating_hundredths", "full_turn_hours"])
         weights = Self.weights
         weights.unservedHighCost = 1
         #expect(weights.problems() == ["unserved_high_cost"])

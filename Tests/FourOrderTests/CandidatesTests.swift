@@ -21,6 +21,11 @@ import Testing
         try world.get("/v1/orders/\(order)/candidates", as: person)
     }
 
+    /// A term of a candidate, without its name.
+    private func term(_ name: JSONTree, _ candidate: JSONTree?) throws -> JSONTree {
+        try #require(candidate?["terms"]?.array?.first { $0["name"] == name }).without("name")
+    }
+
     private let nearStation: JSONTree = ["location": ["lat": .double(30.95), "lng": .double(108.71)]]
 
     @Test func `eligible teams come first, by cost, with the terms that make it up`() throws {
@@ -30,11 +35,14 @@ import Testing
         #expect(answer.items.map { $0["rank"]?.int } == [1, 2])
         for item in answer.items {
             let terms = try #require(item["terms"]?.array)
-            #expect(terms.count == 6)
+            #expect(
+                terms.map { $0["name"]?.string } == [
+                    "distance", "load", "acceptance", "rating", "preference", "scarcity", "turn", "squad",
+                ])
             #expect(item["cost"]?.int == terms.reduce(0) { $0 + ($1["cost"]?.int ?? 0) })
         }
         // A professional team on an order that asks for no skill is kept free.
-        #expect(answer.items.last?["terms"]?.array?.last?["cost"]?.int == 2_000)
+        #expect(try term("scarcity", answer.items.last) == ["value": 1, "unit": "flag", "cost": 2_000])
     }
 
     @Test func `a team that let the order go in this round is excluded`() throws {
@@ -47,6 +55,57 @@ import Testing
         try world.must("withdraw", order, ["reason": "车坏了"], as: .rival)
         let answer = try candidates(world, order)
         #expect(answer.items.allSatisfy { $0["excluded"]?[0]?.string == "declined" })
+    }
+
+    @Test func `teams take turns, and mutual-aid squads go first`() throws {
+        let world = try serving()
+        try world.execute("UPDATE teams SET kind = 'mutual_aid' WHERE id = '\(world.team)'")
+        let before = try candidates(world, world.place()).items.first { $0["team_id"]?.string == world.team }
+        #expect(try term("turn", before) == ["value": 168, "unit": "h", "cost": 0])
+        #expect(try term("squad", before) == ["value": 0, "unit": "flag", "cost": 0])
+        // An offer that was withdrawn was an offer all the same.
+        let order = try world.place()
+        try world.dispatch(order)
+        try world.must("recall", order, ["reason": "改派"], as: .dispatcher)
+        let after = try candidates(world, order)
+        let offered = after.items.first { $0["team_id"]?.string == world.team }
+        #expect(try term("turn", offered) == ["value": 0, "unit": "h", "cost": 2_000])
+        let rival = after.items.first { $0["team_id"]?.string == world.rivalTeam }
+        #expect(try term("turn", rival)["cost"] == 0)
+        #expect(try term("squad", rival) == ["value": 1, "unit": "flag", "cost": 3_000])
+        try world.execute(
+            """
+            UPDATE offers SET created_at = now() - interval '42 hours 1 minute' WHERE team_id = '\(world.team)'
+            """)
+        let later = try candidates(world, order).items.first { $0["team_id"]?.string == world.team }
+        #expect(try term("turn", later) == ["value": 42, "unit": "h", "cost": 1_500])
+    }
+
+    @Test func `the newest answers and ratings make a team's record`() throws {
+        let world = try serving()
+        // Five answers are needed to say anything; four were accepted.
+        for count in 1...5 {
+            let order = try world.place()
+            try world.dispatch(order)
+            if count == 5 {
+                try world.must("decline", order, as: .leader)
+            } else {
+                try world.must("accept", order, as: .leader)
+            }
+            let candidate = try candidates(world, order).items.first { $0["team_id"]?.string == world.team }
+            if count < 5 { #expect(try term("acceptance", candidate)["value"] == 800, "assumed") }
+        }
+        _ = try world.order(in: "rated")
+        let candidate = try candidates(world, world.place()).items.first {
+            $0["team_id"]?.string == world.team
+        }
+        #expect(try term("acceptance", candidate) == ["value": 833, "unit": "per_mille", "cost": 1_002])
+        #expect(try term("rating", candidate) == ["value": 200, "unit": "hundredths", "cost": 6_000])
+        // What is longer ago than 180 days says nothing any more.
+        try world.execute(
+            "UPDATE ratings SET at = now() - interval '181 days' WHERE team_id = '\(world.team)'")
+        let later = try candidates(world, world.place()).items.first { $0["team_id"]?.string == world.team }
+        #expect(try term("rating", later)["value"] == 400)
     }
 
     @Test func `a recalled team is a candidate again`() throws {

@@ -1,5 +1,8 @@
+import Domain
 import JSON
 import Testing
+
+@testable import FourOrder
 
 @Suite struct CenterTests {
     @Test(arguments: Person.allCases)
@@ -174,5 +177,17 @@ import Testing
         }
         #expect(try world.backend.together(requests).map(\.verdict) == ["200", "200", "200", "200"])
         #expect(try world.get("/v1/center", as: .admin)["calendar"]?.object?.count == 4)
+    }
+
+    @Test func `the document names every weight, in its order and with its range`() throws {
+        let schema = try #require(
+            try Project.openAPI.root[pointer: "/components/schemas/DispatchWeights/properties"]?.object)
+        #expect(schema.map(\.key) == DispatchWeights.fields.map { "\($0.name)" })
+        for (member, field) in zip(schema, DispatchWeights.fields) {
+            #expect(member.value["minimum"]?.int == field.range.lowerBound, "\(field.name)")
+            #expect(member.value["maximum"]?.int == field.range.upperBound, "\(field.name)")
+        }
+        let answer = try World().get("/v1/center", as: .resident)["dispatch_weights"]
+        #expect(answer?.object?.map(\.key) == schema.map(\.key))
     }
 }

@@ -43,6 +43,10 @@ public struct CostTerm: Hashable, Sendable {
         case preference
         /// 1 for a professional team on an order that asks for no skill: keeps scarce teams free.
         case scarcity
+        /// Hours since the team was last offered an order, up to a full turn (轮流): who has waited longest goes first.
+        case turn
+        /// 0 for a mutual-aid squad (互助队), 1 for any other team: neighbours help first, the nearest before others.
+        case squad
     }
 
     public enum Unit: String, CaseIterable, Sendable {
@@ -50,6 +54,7 @@ public struct CostTerm: Hashable, Sendable {
         case perMille = "per_mille"
         case hundredths
         case flag
+        case hour = "h"
     }
 
     public let name: Name
@@ -78,7 +83,8 @@ public enum DispatchCost {
         guard exclusions.isEmpty else { return .excluded(exclusions) }
         let terms = [
             distance(metres, weights), load(team, weights), acceptance(team, weights), rating(team, weights),
-            preference(team, order, weights), scarcity(team, order, weights),
+            preference(team, order, weights), scarcity(team, order, weights), turn(team, weights),
+            squad(team, weights),
         ]
         return .eligible(cost: terms.reduce(0) { $0 + $1.cost }, terms: terms)
     }
@@ -146,6 +152,19 @@ public enum DispatchCost {
         return CostTerm(
             name: .scarcity, value: isScarce ? 1 : 0, unit: .flag, cost: isScarce ? weights.scarceTeamCost : 0
         )
+    }
+
+    private static func turn(_ team: DispatchTeamFacts, _ weights: DispatchWeights) -> CostTerm {
+        let full = max(weights.fullTurnHours, 1)
+        let hours = team.secondsSinceOffer.map { held($0 / 3600, to: 0...full) }
+        let cost = weights.justOfferedCost * (full - (hours ?? full)) / full
+        return CostTerm(name: .turn, value: hours, unit: .hour, cost: cost)
+    }
+
+    private static func squad(_ team: DispatchTeamFacts, _ weights: DispatchWeights) -> CostTerm {
+        let isSquad = team.kind == .mutualAid
+        return CostTerm(
+            name: .squad, value: isSquad ? 0 : 1, unit: .flag, cost: isSquad ? 0 : weights.notSquadCost)
     }
 
     private static func held(_ value: Int64, to range: ClosedRange<Int64>) -> Int64 {

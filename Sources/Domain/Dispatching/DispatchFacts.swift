@@ -62,6 +62,8 @@ public struct DispatchTeamFacts: Sendable {
     public var acceptancePerMille: Int64?
     /// Average rating times 100, 100 to 500; null where nobody has rated it.
     public var ratingHundredths: Int64?
+    /// Since it was last offered an order; null where it was not in as long as is looked back.
+    public var secondsSinceOffer: Int64?
     public var availability: Availability
 
     public init(
@@ -69,6 +71,7 @@ public struct DispatchTeamFacts: Sendable {
         skills: Set<String> = [], languages: [LanguageTag] = [], location: Coordinates? = nil,
         serviceRadiusMetres: Int64? = nil, capacity: Int64, load: Int64 = 0, acceptancePerMille: Int64? = nil,
         ratingHundredths: Int64? = nil,
+        secondsSinceOffer: Int64? = nil,
         availability: Availability = .always
     ) {
         self.id = id
@@ -83,6 +86,7 @@ public struct DispatchTeamFacts: Sendable {
         self.load = load
         self.acceptancePerMille = acceptancePerMille
         self.ratingHundredths = ratingHundredths
+        self.secondsSinceOffer = secondsSinceOffer
         self.availability = availability
     }
 }

@@ -22,7 +22,8 @@ extension CostTerm {
         case .distance: weights.unknownDistanceMetres
         case .acceptance: weights.unknownAcceptancePerMille
         case .rating: weights.unknownRatingHundredths
-        case .load, .preference, .scarcity: 0
+        case .turn: weights.fullTurnHours
+        case .load, .preference, .scarcity, .squad: 0
         }
     }
 }

@@ -8,8 +8,10 @@ enum DispatchFactsSQL {
     static let trackRecordSeconds: Int64 = 180 * 24 * 3600
     /// Fewer offers answered than this say nothing of a team.
     private static let minimumAnswers = 5
-    /// Offers and ratings of one team looked at, the newest first.
-    private static let trackRecordRows = 200
+    /// Offers of one team looked at, the newest first, whatever became of them.
+    private static let recentOffers = 40
+    /// Ratings of one team looked at, the newest first.
+    private static let recentRatings = 20
 
     // MARK: Orders
 
@@ -66,10 +68,11 @@ enum DispatchFactsSQL {
     static let teamColumns = """
         m.id, m.kind, m.active, m.categories, m.skills, coalesce(m.lat, home.lat), coalesce(m.lng, home.lng),
             m.service_radius_m, m.capacity, m.held, m.availability, asked.answered, asked.accepted, judged.hundredths,
-            m.languages
+            m.languages, asked.idle_s
         """
 
-    /// Joins a team's site and its track record.
+    /// Joins a team's site and its track record, which two indexes hold: of a team they are read from the newest
+    /// on, and no further than that.
     ///
     /// - Parameters:
     ///   - since: the parameter that holds the first id of the time looked back on.
@@ -78,12 +81,13 @@ enum DispatchFactsSQL {
         """
         JOIN sites AS home ON home.center_id = $1::uuid AND home.id = m.site_id
         LEFT JOIN LATERAL (
-            SELECT count(*) AS answered, count(*) FILTER (WHERE n.state = 'accepted') AS accepted
+            SELECT count(*) FILTER (WHERE n.state IN ('accepted', 'declined', 'expired')) AS answered,
+                count(*) FILTER (WHERE n.state = 'accepted') AS accepted,
+                extract(epoch FROM now() - max(n.created_at))::bigint AS idle_s
             FROM (
-                SELECT f.state FROM offers AS f
+                SELECT f.state, f.created_at FROM offers AS f
                 WHERE f.center_id = $1::uuid AND f.team_id = m.id AND f.id >= \(since)
-                    AND f.state IN ('accepted', 'declined', 'expired')
-                ORDER BY f.id DESC LIMIT \(trackRecordRows)
+                ORDER BY f.id DESC LIMIT \(recentOffers)
             ) AS n
         ) AS asked ON \(condition)
         LEFT JOIN LATERAL (
@@ -91,7 +95,7 @@ enum DispatchFactsSQL {
                 SELECT r.score FROM ratings AS r
                 WHERE r.center_id = $1::uuid AND r.team_id = m.id
                     AND r.at >= now() - interval '\(trackRecordSeconds) seconds'
-                ORDER BY r.at DESC LIMIT \(trackRecordRows)
+                ORDER BY r.at DESC LIMIT \(recentRatings)
             ) AS n
         ) AS judged ON \(condition)
         """
@@ -110,6 +114,7 @@ enum DispatchFactsSQL {
             capacity: Int64(rows.int(row, column + 8)), load: Int64(rows.int(row, column + 9)),
             acceptancePerMille: answered < minimumAnswers ? nil : 1000 * accepted / answered,
             ratingHundredths: rows.optionalInt(row, column + 13).map(Int64.init),
+            secondsSinceOffer: rows.optionalInt(row, column + 15).map(Int64.init),
             availability: Availability(rows, row, column + 10))
     }
 
