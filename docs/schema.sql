@@ -635,6 +635,7 @@ CREATE TABLE public.center_settings (
     due_hours_high integer DEFAULT 72 NOT NULL,
     due_hours_urgent integer DEFAULT 24 NOT NULL,
     dispatch_weights jsonb DEFAULT '{}'::jsonb NOT NULL,
+    weights_version integer DEFAULT 1 NOT NULL,
     calendar jsonb DEFAULT '{}'::jsonb NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     CONSTRAINT center_settings_accept_booking_minutes_check CHECK (((accept_booking_minutes >= 1) AND (accept_booking_minutes <= 10080))),
@@ -659,6 +660,10 @@ ALTER TABLE ONLY public.center_settings FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.center_settings IS '中心设置: name, limits, windows and dispatch policy of a center';
 
+COMMENT ON COLUMN public.center_settings.dispatch_weights IS '派单权重: complete once any is set; what is not there is standard';
+
+COMMENT ON COLUMN public.center_settings.weights_version IS 'which row of dispatch_weights they are; 1 has none until there is another';
+
 COMMENT ON COLUMN public.center_settings.calendar IS '工作日历: day_off or workday by date, over the days that the State Council has published';
 
 CREATE TABLE public.centers (
@@ -669,6 +674,21 @@ CREATE TABLE public.centers (
 );
 
 COMMENT ON TABLE public.centers IS '文明实践中心: the tenants of this installation, by the short code that their tokens bear';
+
+CREATE TABLE public.dispatch_weights (
+    center_id uuid NOT NULL,
+    version integer NOT NULL,
+    weights jsonb NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by uuid,
+    CONSTRAINT dispatch_weights_version_check CHECK ((version >= 1))
+);
+
+ALTER TABLE ONLY public.dispatch_weights FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.dispatch_weights IS '权重版本: every set of weights that a center has dispatched by, complete, append-only';
+
+COMMENT ON COLUMN public.dispatch_weights.changed_by IS 'null for the weights that the center began with';
 
 CREATE TABLE public.idempotency_keys (
     center_id uuid NOT NULL,
@@ -723,6 +743,7 @@ CREATE TABLE public.matching_runs (
     counts jsonb DEFAULT '{}'::jsonb NOT NULL,
     cost bigint,
     error text,
+    weights_version integer,
     CONSTRAINT matching_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'confirmed'::text, 'failed'::text])))
 );
 
@@ -731,6 +752,8 @@ ALTER TABLE ONLY public.matching_runs FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.matching_runs IS '智能派单: one matching of all placed orders to teams';
 
 COMMENT ON COLUMN public.matching_runs.scope_sites IS 'the sites whose orders, with all under them, the run is over';
+
+COMMENT ON COLUMN public.matching_runs.weights_version IS 'the set of weights it is computed with';
 
 CREATE TABLE public.offers (
     center_id uuid NOT NULL,
@@ -965,6 +988,9 @@ ALTER TABLE ONLY public.centers
 ALTER TABLE ONLY public.services
     ADD CONSTRAINT a_service_code_is_unique_in_its_center UNIQUE (center_id, code);
 
+ALTER TABLE ONLY public.dispatch_weights
+    ADD CONSTRAINT a_set_of_weights_is_kept_once PRIMARY KEY (center_id, version);
+
 ALTER TABLE ONLY public.sites
     ADD CONSTRAINT a_site_code_is_unique_in_its_center UNIQUE (center_id, code);
 
@@ -1155,6 +1181,10 @@ CREATE TRIGGER scope_follows_insert AFTER INSERT ON public.team_members REFERENC
 
 CREATE TRIGGER scope_follows_update AFTER UPDATE ON public.team_members REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION public.keep_scope_of_accounts();
 
+CREATE TRIGGER sets_of_weights_are_append_only BEFORE DELETE OR UPDATE ON public.dispatch_weights FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER sets_of_weights_are_not_truncated BEFORE TRUNCATE ON public.dispatch_weights FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER teams_hold_their_rules BEFORE INSERT OR UPDATE ON public.teams FOR EACH ROW EXECUTE FUNCTION public.guard_teams();
 
 CREATE TRIGGER the_audit_trail_is_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -1193,6 +1223,12 @@ ALTER TABLE ONLY public.categories
 
 ALTER TABLE ONLY public.center_settings
     ADD CONSTRAINT center_settings_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
+
+ALTER TABLE ONLY public.dispatch_weights
+    ADD CONSTRAINT dispatch_weights_center_id_changed_by_fkey FOREIGN KEY (center_id, changed_by) REFERENCES public.accounts(center_id, id);
+
+ALTER TABLE ONLY public.dispatch_weights
+    ADD CONSTRAINT dispatch_weights_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_center_id_account_id_fkey FOREIGN KEY (center_id, account_id) REFERENCES public.accounts(center_id, id);
@@ -1305,6 +1341,8 @@ ALTER TABLE public.categories ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.center_settings ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.dispatch_weights ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.matching_results ENABLE ROW LEVEL SECURITY;
@@ -1324,6 +1362,8 @@ CREATE POLICY only_the_current_center ON public.bookings USING ((center_id = pub
 CREATE POLICY only_the_current_center ON public.categories USING ((center_id = public.current_center()));
 
 CREATE POLICY only_the_current_center ON public.center_settings USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.dispatch_weights USING ((center_id = public.current_center()));
 
 CREATE POLICY only_the_current_center ON public.idempotency_keys USING ((center_id = public.current_center()));
 
@@ -1403,6 +1443,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.categories TO four_order_server;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.center_settings TO four_order_server;
 
 GRANT SELECT,INSERT ON TABLE public.centers TO four_order_server;
+
+GRANT SELECT,INSERT ON TABLE public.dispatch_weights TO four_order_server;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.idempotency_keys TO four_order_server;
 

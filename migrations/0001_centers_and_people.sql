@@ -75,10 +75,13 @@ CREATE TABLE center_settings (
     due_hours_high integer NOT NULL DEFAULT 72 CHECK (due_hours_high BETWEEN 1 AND 8760),
     due_hours_urgent integer NOT NULL DEFAULT 24 CHECK (due_hours_urgent BETWEEN 1 AND 8760),
     dispatch_weights jsonb NOT NULL DEFAULT '{}',
+    weights_version integer NOT NULL DEFAULT 1,
     calendar jsonb NOT NULL DEFAULT '{}',
     version integer NOT NULL DEFAULT 1
 );
 COMMENT ON TABLE center_settings IS '中心设置: name, limits, windows and dispatch policy of a center';
+COMMENT ON COLUMN center_settings.dispatch_weights IS '派单权重: complete once any is set; what is not there is standard';
+COMMENT ON COLUMN center_settings.weights_version IS 'which row of dispatch_weights they are; 1 has none until there is another';
 COMMENT ON COLUMN center_settings.calendar IS '工作日历: day_off or workday by date, over the days that the State Council has published';
 
 -- People ---------------------------------------------------------------------------------------------------

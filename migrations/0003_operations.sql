@@ -35,6 +35,22 @@ CREATE TRIGGER the_audit_trail_is_append_only BEFORE UPDATE OR DELETE ON audit_l
 CREATE TRIGGER the_audit_trail_is_not_truncated BEFORE TRUNCATE ON audit_log
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TABLE dispatch_weights (
+    center_id uuid NOT NULL REFERENCES centers (id),
+    version integer NOT NULL CHECK (version >= 1),
+    weights jsonb NOT NULL,
+    changed_at timestamptz NOT NULL,
+    changed_by uuid,
+    CONSTRAINT a_set_of_weights_is_kept_once PRIMARY KEY (center_id, version),
+    FOREIGN KEY (center_id, changed_by) REFERENCES accounts (center_id, id)
+);
+COMMENT ON TABLE dispatch_weights IS '权重版本: every set of weights that a center has dispatched by, complete, append-only';
+COMMENT ON COLUMN dispatch_weights.changed_by IS 'null for the weights that the center began with';
+CREATE TRIGGER sets_of_weights_are_append_only BEFORE UPDATE OR DELETE ON dispatch_weights
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER sets_of_weights_are_not_truncated BEFORE TRUNCATE ON dispatch_weights
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE matching_runs (
     center_id uuid NOT NULL REFERENCES centers (id),
     id uuid NOT NULL,
@@ -48,12 +64,14 @@ CREATE TABLE matching_runs (
     counts jsonb NOT NULL DEFAULT '{}',
     cost bigint,
     error text,
+    weights_version integer,
     PRIMARY KEY (center_id, id),
     FOREIGN KEY (center_id, site_id) REFERENCES sites (center_id, id),
     FOREIGN KEY (center_id, started_by) REFERENCES accounts (center_id, id)
 );
 CREATE INDEX matching_runs_under_way ON matching_runs (center_id, started_at) WHERE state = 'running';
 COMMENT ON TABLE matching_runs IS '智能派单: one matching of all placed orders to teams';
+COMMENT ON COLUMN matching_runs.weights_version IS 'the set of weights it is computed with';
 COMMENT ON COLUMN matching_runs.scope_sites IS 'the sites whose orders, with all under them, the run is over';
 
 CREATE TABLE matching_results (
@@ -75,7 +93,9 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['idempotency_keys', 'audit_log', 'matching_runs', 'matching_results'] LOOP
+    FOREACH name IN ARRAY ARRAY[
+        'idempotency_keys', 'audit_log', 'dispatch_weights', 'matching_runs', 'matching_results'
+    ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format(

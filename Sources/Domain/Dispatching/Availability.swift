@@ -1,5 +1,5 @@
-/// When a team or a volunteer can serve: a weekly pattern in China Standard Time (UTC+8, no summer time), each day
-/// counting as the weekday that the working calendar makes of it.
+/// When a team or a volunteer can serve: a weekly pattern in China Standard Time (UTC+8, no summer time), in which
+/// each day counts as the weekday that the working calendar makes of it.
 public struct Availability: Hashable, Sendable {
     /// One stretch of one weekday, from a minute up to but not including another.
     public struct Slot: Hashable, Sendable {

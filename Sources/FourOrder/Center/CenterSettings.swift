@@ -35,9 +35,9 @@ enum CenterSettings {
 
     /// Of `s`, the settings, and `d`, the center: what `write` reads.
     static let view =
-        "d.id, d.code, s.name, s.dispatch_policy, s.version, s.dispatch_weights, s.calendar, "
+        "d.id, d.code, s.name, s.dispatch_policy, s.version, s.dispatch_weights, s.calendar, s.weights_version, "
         + columns.map { "s.\($0)" }.joined(separator: ", ")
-    private static let firstNumber = 7
+    private static let firstNumber = 8
 
     static func write(_ rows: borrowing Rows, to reply: inout Reply) {
         let version = rows.int(0, 4)
@@ -49,7 +49,9 @@ enum CenterSettings {
         reply.json.text("dispatch_policy", rows, 0, 3)
         writeNumbers(rows, &reply.json)
         reply.json.key("dispatch_weights")
-        DispatchWeights(rows, 0, 5, version: version).write(to: &reply.json)
+        let weights = DispatchWeights(rows, 0, 5, version: rows.int(0, 7))
+        weights.write(to: &reply.json)
+        reply.json.field("weights_version", weights.version)
         reply.json.key("calendar")
         rows.withJSON(0, 6) { reply.json.raw(utf8: $0) }
         reply.json.field("version", version)

@@ -20,10 +20,11 @@ struct ChangeCenter: RoleVerb {
             FROM center_settings AS s WHERE s.center_id = $1::uuid
             """))
 
-    /// What the change was checked against, as it is kept.
+    /// What the change was checked against, as it is kept, and the weights that it makes of others.
     private final class Checked {
         var weights: [UInt8]?
         var calendar: [UInt8]?
+        var change: (from: DispatchWeights, to: DispatchWeights)?
     }
 
     private let checked = Checked()
@@ -72,8 +73,9 @@ struct ChangeCenter: RoleVerb {
             p.texts(named)
             p.text(name)
             p.text(policy?.rawValue)
-            p.jsonb(weights?.json)
             p.jsonb(checked.weights)
+            p.jsonb(checked.change?.from.json)
+            p.jsonb(checked.change?.to.json)
             p.jsonb(calendar?.json)
             p.jsonb(checked.calendar)
             for number in numbers { p.int(number.map(Int32.init)) }
@@ -92,8 +94,10 @@ struct ChangeCenter: RoleVerb {
     }
 
     func diagnose(_ rows: borrowing Rows) throws(Refusal) -> Refusal? {
+        let kept = DispatchWeights(rows, 0, 0, version: 0)
+        checked.change = weights.map { (kept, $0.merged(into: kept)) }
         let faults =
-            (weights?.faults(in: DispatchWeights(rows, 0, 0, version: 0)) ?? [])
+            (checked.change.map { WeightChanges.faults(of: $0.to) } ?? [])
             + (calendar?.faults(among: Set(rows.texts(0, 2))) ?? [])
         if !faults.isEmpty { throw Refusal(faults) }
         checked.weights = rows.json(0, 0)
@@ -103,7 +107,7 @@ struct ChangeCenter: RoleVerb {
 }
 
 extension ChangeCenter {
-    private static let firstNumber = 13
+    private static let firstNumber = 14
 
     static let sql = SQL(
         "change_center",
@@ -113,8 +117,9 @@ extension ChangeCenter {
             UPDATE center_settings AS s
             SET name = coalesce($7::text, s.name),
                 dispatch_policy = coalesce($8::text, s.dispatch_policy),
-                dispatch_weights = s.dispatch_weights || coalesce($9::jsonb, '{}'),
-                calendar = jsonb_strip_nulls(s.calendar || coalesce($11::jsonb, '{}')),
+                dispatch_weights = coalesce($11::jsonb, s.dispatch_weights),
+                weights_version = s.weights_version + ($10::jsonb IS DISTINCT FROM $11::jsonb)::integer,
+                calendar = jsonb_strip_nulls(s.calendar || coalesce($12::jsonb, '{}')),
                 \(CenterSettings.columns.enumerated().map { index, column in
                     "\(column) = coalesce($\(firstNumber + index)::integer, s.\(column))"
                 }.joined(separator: ",\n")),
@@ -122,9 +127,21 @@ extension ChangeCenter {
             FROM caller AS c
             WHERE s.center_id = $1::uuid AND c.claimed AND 'admin' = ANY (c.roles)
                 AND ($5::integer IS NULL OR s.version = $5::integer)
-                AND ($9::jsonb IS NULL OR s.dispatch_weights = $10::jsonb)
-                AND ($11::jsonb IS NULL OR s.calendar = $12::jsonb)
+                AND ('dispatch_weights' <> ALL ($6::text[]) OR s.dispatch_weights = $9::jsonb)
+                AND ($12::jsonb IS NULL OR s.calendar = $13::jsonb)
             RETURNING s.*
+        ),
+        kept AS (
+            -- The set that the center began with is kept with the first change.
+            INSERT INTO dispatch_weights (center_id, version, weights, changed_at, changed_by)
+            SELECT $1::uuid, w.version, w.weights, w.changed_at, w.changed_by
+            FROM changed AS n CROSS JOIN caller AS c JOIN centers AS d ON d.id = $1::uuid
+                CROSS JOIN LATERAL (VALUES
+                    (n.weights_version - 1, $10::jsonb, d.created_at, NULL::uuid),
+                    (n.weights_version, $11::jsonb, clock_timestamp(), c.id)
+                ) AS w (version, weights, changed_at, changed_by)
+            WHERE $10::jsonb IS DISTINCT FROM $11::jsonb
+            ON CONFLICT ON CONSTRAINT a_set_of_weights_is_kept_once DO NOTHING
         ),
         \(CallerSQL.audit(
             "center.change", of: "center", id: "n.center_id",

@@ -36,8 +36,8 @@ extension DispatchWeights {
     /// The standard weights, but for those that the center has set.
     ///
     /// - Parameters:
-    ///   - column: `center_settings.dispatch_weights`.
-    ///   - version: that of the center's settings.
+    ///   - column: `center_settings.dispatch_weights`, or a set that was kept.
+    ///   - version: which set it is.
     init(_ rows: borrowing Rows, _ row: Int, _ column: Int, version: Int) {
         self = .standard
         self.version = version
@@ -54,6 +54,15 @@ extension DispatchWeights {
     }
 }
 
+extension DispatchWeights {
+    /// As JSON, to be kept.
+    var json: [UInt8] {
+        var json = JSONWriter(capacity: 512)
+        write(to: &json)
+        return json.take()
+    }
+}
+
 /// Some weights, as a PATCH names them.
 struct WeightChanges {
     private(set) var values: [(field: DispatchWeights.Field, value: Int64)] = []
@@ -66,19 +75,15 @@ struct WeightChanges {
         }
     }
 
-    /// As JSON, to be merged into what is kept.
-    var json: [UInt8] {
-        var json = JSONWriter(capacity: 64)
-        json.beginObject()
-        for (field, value) in values { json.field(field.name, value) }
-        json.endObject()
-        return json.take()
-    }
-
-    /// What is wrong with the weights once these are among them: such as do not go together.
-    func faults(in weights: DispatchWeights) -> [Fault] {
+    /// The weights with these among them.
+    func merged(into weights: DispatchWeights) -> DispatchWeights {
         var merged = weights
         for (field, value) in values { merged[keyPath: field.path] = value }
-        return merged.problems().map { .plain(.notAllowedHere, at: "/dispatch_weights/\($0)") }
+        return merged
+    }
+
+    /// What is wrong with weights: such as do not go together.
+    static func faults(of weights: DispatchWeights) -> [Fault] {
+        weights.problems().map { .plain(.notAllowedHere, at: "/dispatch_weights/\($0)") }
     }
 }

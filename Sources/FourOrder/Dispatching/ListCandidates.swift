@@ -21,7 +21,7 @@ struct ListCandidates: Verb {
             SELECT o.* FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
             WHERE o.center_id = $1::uuid AND o.id = $3::uuid AND rel.bits & $5::integer <> 0
         )
-        SELECT s.dispatch_weights, s.version, s.calendar, facts.*, t.*
+        SELECT s.dispatch_weights, s.weights_version, s.calendar, facts.*, t.*
         FROM seen AS o JOIN center_settings AS s ON s.center_id = $1::uuid
             CROSS JOIN LATERAL (SELECT \(DispatchFactsSQL.orderColumns)) AS facts
             LEFT JOIN LATERAL (

@@ -11,10 +11,11 @@ enum MatchingRunSQL {
     static let begin = SQL(
         "begin_matching",
         """
-        SELECT r.dry_run, r.scope_sites, s.dispatch_weights, s.version, EXISTS (
+        SELECT r.dry_run, r.scope_sites, coalesce(k.weights, s.dispatch_weights), r.weights_version, EXISTS (
             SELECT FROM matching_runs AS other WHERE other.id < r.id AND \(overlap(of: "other", with: "r.scope_sites"))),
             s.calendar
         FROM matching_runs AS r JOIN center_settings AS s ON s.center_id = $1::uuid
+            LEFT JOIN dispatch_weights AS k ON k.center_id = $1::uuid AND k.version = r.weights_version
         WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
         """)
 

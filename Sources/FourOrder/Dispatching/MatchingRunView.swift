@@ -8,9 +8,9 @@ enum MatchingRunView {
     /// Of `r`, a run.
     static let columns = """
         r.id, r.state, r.dry_run, r.site_id, r.started_at, r.finished_at, nullif(r.counts, '{}') AS counts, r.cost,
-            r.error
+            r.error, r.weights_version
         """
-    private static let columnCount = 9
+    private static let columnCount = 10
 
     /// The whole answer: one row a result, of the run `runs`; of one without results one row.
     ///
@@ -59,6 +59,7 @@ enum MatchingRunView {
         raw("counts", rows, row, 6, &json)
         json.field("cost", rows.optionalInt(row, 7))
         json.text("error", rows, row, 8)
+        json.field("weights_version", rows.optionalInt(row, 9))
     }
 
     private static func isAssignment(_ rows: borrowing Rows, _ row: Int) -> Bool {

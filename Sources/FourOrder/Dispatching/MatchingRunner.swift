@@ -42,7 +42,7 @@ final class MatchingRunner {
             guard !rows.bool(0, 4) else { return fail("another run over these orders is under way") }
             isDry = rows.bool(0, 0)
             sites = rows.uuids(0, 1)
-            plan.weights = DispatchWeights(rows, 0, 2, version: rows.int(0, 3))
+            plan.weights = DispatchWeights(rows, 0, 2, version: rows.optionalInt(0, 3) ?? 1)
             calendar = WorkingCalendar(rows, 0, 5)
             readTeams(after: UUID(high: 0, low: 0))
         }

@@ -25,9 +25,11 @@ struct StartMatchingRun: RoleVerb {
                 AND ($6::uuid IS NULL OR 'admin' = ANY (c.roles) AND p.id IS NOT NULL OR c.sites && p.path)
         ),
         started AS (
-            INSERT INTO matching_runs (center_id, id, state, dry_run, site_id, scope_sites, started_by, started_at)
-            SELECT $1::uuid, $5::uuid, 'running', $7::boolean, $6::uuid, s.sites, s.account, clock_timestamp()
-            FROM scope AS s
+            INSERT INTO matching_runs (
+                center_id, id, state, dry_run, site_id, scope_sites, started_by, started_at, weights_version)
+            SELECT $1::uuid, $5::uuid, 'running', $7::boolean, $6::uuid, s.sites, s.account, clock_timestamp(),
+                k.weights_version
+            FROM scope AS s JOIN center_settings AS k ON k.center_id = $1::uuid
             WHERE pg_try_advisory_xact_lock(hashtextextended('matching ' || $1::uuid::text, 0))
                 AND NOT EXISTS (
                     SELECT FROM matching_runs AS r WHERE \(MatchingRunSQL.overlap(of: "r", with: "s.sites")))

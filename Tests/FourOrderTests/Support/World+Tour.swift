@@ -140,7 +140,7 @@ extension World {
     private func tourReading() throws {
         let order = try order(in: "rated")
         for path in [
-            "/readyz", "/v1/lifecycle", "/v1/me", "/v1/center", "/v1/accounts",
+            "/readyz", "/v1/lifecycle", "/v1/me", "/v1/center", "/v1/center/dispatch_weights", "/v1/accounts",
             "/v1/accounts?role=resident&q=x",
             "/v1/accounts/\(id(.resident))", "/v1/api_keys", "/v1/sites", "/v1/sites/\(root)",
             "/v1/categories",
