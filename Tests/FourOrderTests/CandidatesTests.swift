@@ -108,6 +108,28 @@ import Testing
         #expect(try term("rating", later)["value"] == 400)
     }
 
+    @Test func `beyond forty offers and twenty ratings a record says nothing`() throws {
+        let world = try serving()
+        let order = try world.place()
+        let past = "'\(world.center)', '\(order)', n, '\(world.team)'"
+        try world.execute(
+            """
+            INSERT INTO offers (center_id, order_id, round, team_id, id, mode, state, created_at, expires_at, answered_at)
+            SELECT \(past), ('01a0000000' || lpad(to_hex(n), 2, '0') || '70008000000000000000')::uuid, 'direct',
+                CASE n WHEN 1 THEN 'accepted' ELSE 'declined' END, now(), now() + interval '1 day', now()
+            FROM generate_series(1, 41) AS n;
+            INSERT INTO ratings (center_id, order_id, round, team_id, score, by_account, by_role, at)
+            SELECT \(past), CASE n WHEN 1 THEN 1 ELSE 5 END, '\(world.id(.resident))', 'resident',
+                now() - interval '1 day' + n * interval '1 second'
+            FROM generate_series(1, 21) AS n
+            """)
+        let candidate = try candidates(world, world.place()).items.first {
+            $0["team_id"]?.string == world.team
+        }
+        #expect(try term("acceptance", candidate) == ["value": 0, "unit": "per_mille", "cost": 6_000])
+        #expect(try term("rating", candidate) == ["value": 500, "unit": "hundredths", "cost": 0])
+    }
+
     @Test func `a recalled team is a candidate again`() throws {
         let world = try serving()
         let order = try world.place()

@@ -76,28 +76,29 @@ enum DispatchFactsSQL {
     ///
     /// - Parameters:
     ///   - since: the parameter that holds the first id of the time looked back on.
-    ///   - condition: only for such teams; for others all is null.
+    ///   - condition: only of such teams; of others nothing is known. It stands innermost, so that nothing is read
+    ///     for them.
     static func trackRecord(since: String, where condition: String = "true") -> String {
         """
         JOIN sites AS home ON home.center_id = $1::uuid AND home.id = m.site_id
-        LEFT JOIN LATERAL (
+        CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE n.state IN ('accepted', 'declined', 'expired')) AS answered,
                 count(*) FILTER (WHERE n.state = 'accepted') AS accepted,
                 extract(epoch FROM now() - max(n.created_at))::bigint AS idle_s
             FROM (
                 SELECT f.state, f.created_at FROM offers AS f
-                WHERE f.center_id = $1::uuid AND f.team_id = m.id AND f.id >= \(since)
+                WHERE \(condition) AND f.center_id = $1::uuid AND f.team_id = m.id AND f.id >= \(since)
                 ORDER BY f.id DESC LIMIT \(recentOffers)
             ) AS n
-        ) AS asked ON \(condition)
-        LEFT JOIN LATERAL (
+        ) AS asked
+        CROSS JOIN LATERAL (
             SELECT round(100 * avg(n.score))::bigint AS hundredths FROM (
                 SELECT r.score FROM ratings AS r
-                WHERE r.center_id = $1::uuid AND r.team_id = m.id
+                WHERE \(condition) AND r.center_id = $1::uuid AND r.team_id = m.id
                     AND r.at >= now() - interval '\(trackRecordSeconds) seconds'
                 ORDER BY r.at DESC LIMIT \(recentRatings)
             ) AS n
-        ) AS judged ON \(condition)
+        ) AS judged
         """
     }
 

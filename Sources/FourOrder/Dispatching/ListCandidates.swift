@@ -23,7 +23,7 @@ struct ListCandidates: Verb {
         )
         SELECT s.dispatch_weights, s.weights_version, s.calendar, facts.*, t.*
         FROM seen AS o JOIN center_settings AS s ON s.center_id = $1::uuid
-            CROSS JOIN LATERAL (SELECT \(DispatchFactsSQL.orderColumns)) AS facts
+            CROSS JOIN LATERAL (SELECT \(DispatchFactsSQL.orderColumns) OFFSET 0) AS facts
             LEFT JOIN LATERAL (
                 SELECT \(DispatchFactsSQL.teamColumns) FROM teams AS m
                 \(DispatchFactsSQL.trackRecord(since: "$4::uuid", where: "m.active AND o.category = ANY (m.categories)"))
