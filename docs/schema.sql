@@ -723,12 +723,25 @@ CREATE TABLE public.matching_results (
     order_version integer NOT NULL,
     team_id uuid,
     offer_id uuid,
-    result jsonb NOT NULL
+    cost bigint,
+    terms bigint[],
+    next_team_id uuid,
+    next_cost bigint,
+    next_rise bigint,
+    reason text,
+    why jsonb,
+    CONSTRAINT a_result_is_a_team_or_a_reason CHECK (((team_id IS NULL) = (reason IS NOT NULL)))
 );
 
 ALTER TABLE ONLY public.matching_results FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.matching_results IS '匹配结果: what a run found for an order: the team and its cost, or why none';
+
+COMMENT ON COLUMN public.matching_results.terms IS 'value and cost of each term in turn, as matching_runs.terms names them';
+
+COMMENT ON COLUMN public.matching_results.next_team_id IS 'the next best team; next_cost is its own cost, next_rise by how much the total would rise at least';
+
+COMMENT ON COLUMN public.matching_results.why IS 'of what is unserved: teams by what excluded them, and what is short';
 
 CREATE TABLE public.matching_runs (
     center_id uuid NOT NULL,
@@ -739,9 +752,13 @@ CREATE TABLE public.matching_runs (
     scope_sites uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     started_by uuid,
     started_at timestamp with time zone NOT NULL,
+    beat_at timestamp with time zone,
     finished_at timestamp with time zone,
     counts jsonb DEFAULT '{}'::jsonb NOT NULL,
     cost bigint,
+    terms text[] DEFAULT '{}'::text[] NOT NULL,
+    shortages jsonb DEFAULT '[]'::jsonb NOT NULL,
+    confirming boolean DEFAULT false NOT NULL,
     error text,
     weights_version integer,
     CONSTRAINT matching_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'confirmed'::text, 'failed'::text])))
@@ -754,6 +771,13 @@ COMMENT ON TABLE public.matching_runs IS '智能派单: one matching of all plac
 COMMENT ON COLUMN public.matching_runs.scope_sites IS 'the sites whose orders, with all under them, the run is over';
 
 COMMENT ON COLUMN public.matching_runs.weights_version IS 'the set of weights it is computed with';
+COMMENT ON COLUMN public.matching_runs.beat_at IS 'when its server last said that it is at work';
+
+COMMENT ON COLUMN public.matching_runs.terms IS 'name and unit of each term of a cost in turn, as the results hold them';
+
+COMMENT ON COLUMN public.matching_runs.shortages IS '短缺: what was short, and for how many orders, the most first';
+
+COMMENT ON COLUMN public.matching_runs.confirming IS 'it runs again, to dispatch what it found: too much for one statement';
 
 CREATE TABLE public.offers (
     center_id uuid NOT NULL,
@@ -1085,6 +1109,8 @@ CREATE INDEX categories_by_parent ON public.categories USING btree (center_id, p
 
 CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at, center_id);
 
+CREATE INDEX matching_results_unserved ON public.matching_results USING btree (center_id, run_id, order_id) WHERE (team_id IS NULL);
+
 CREATE INDEX matching_runs_under_way ON public.matching_runs USING btree (center_id, started_at) WHERE (state = 'running'::text);
 
 CREATE INDEX offers_by_order ON public.offers USING btree (center_id, order_id, id);
@@ -1237,13 +1263,7 @@ ALTER TABLE ONLY public.logins
     ADD CONSTRAINT logins_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
 
 ALTER TABLE ONLY public.matching_results
-    ADD CONSTRAINT matching_results_center_id_order_id_fkey FOREIGN KEY (center_id, order_id) REFERENCES public.orders(center_id, id);
-
-ALTER TABLE ONLY public.matching_results
     ADD CONSTRAINT matching_results_center_id_run_id_fkey FOREIGN KEY (center_id, run_id) REFERENCES public.matching_runs(center_id, id);
-
-ALTER TABLE ONLY public.matching_results
-    ADD CONSTRAINT matching_results_center_id_team_id_fkey FOREIGN KEY (center_id, team_id) REFERENCES public.teams(center_id, id);
 
 ALTER TABLE ONLY public.matching_runs
     ADD CONSTRAINT matching_runs_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);

@@ -60,9 +60,13 @@ CREATE TABLE matching_runs (
     scope_sites uuid[] NOT NULL DEFAULT '{}',
     started_by uuid,
     started_at timestamptz NOT NULL,
+    beat_at timestamptz,
     finished_at timestamptz,
     counts jsonb NOT NULL DEFAULT '{}',
     cost bigint,
+    terms text[] NOT NULL DEFAULT '{}',
+    shortages jsonb NOT NULL DEFAULT '[]',
+    confirming boolean NOT NULL DEFAULT false,
     error text,
     weights_version integer,
     PRIMARY KEY (center_id, id),
@@ -73,7 +77,13 @@ CREATE INDEX matching_runs_under_way ON matching_runs (center_id, started_at) WH
 COMMENT ON TABLE matching_runs IS '智能派单: one matching of all placed orders to teams';
 COMMENT ON COLUMN matching_runs.weights_version IS 'the set of weights it is computed with';
 COMMENT ON COLUMN matching_runs.scope_sites IS 'the sites whose orders, with all under them, the run is over';
+COMMENT ON COLUMN matching_runs.beat_at IS 'when its server last said that it is at work';
+COMMENT ON COLUMN matching_runs.terms IS 'name and unit of each term of a cost in turn, as the results hold them';
+COMMENT ON COLUMN matching_runs.shortages IS '短缺: what was short, and for how many orders, the most first';
+COMMENT ON COLUMN matching_runs.confirming IS 'it runs again, to dispatch what it found: too much for one statement';
 
+-- A run writes a hundred thousand of them: what names orders and teams, read in the same run and never deleted, is not
+-- looked up again row by row.
 CREATE TABLE matching_results (
     center_id uuid NOT NULL,
     run_id uuid NOT NULL,
@@ -81,13 +91,22 @@ CREATE TABLE matching_results (
     order_version integer NOT NULL,
     team_id uuid,
     offer_id uuid,
-    result jsonb NOT NULL,
+    cost bigint,
+    terms bigint[],
+    next_team_id uuid,
+    next_cost bigint,
+    next_rise bigint,
+    reason text,
+    why jsonb,
     PRIMARY KEY (center_id, run_id, order_id),
     FOREIGN KEY (center_id, run_id) REFERENCES matching_runs (center_id, id),
-    FOREIGN KEY (center_id, order_id) REFERENCES orders (center_id, id),
-    FOREIGN KEY (center_id, team_id) REFERENCES teams (center_id, id)
+    CONSTRAINT a_result_is_a_team_or_a_reason CHECK ((team_id IS NULL) = (reason IS NOT NULL))
 );
+CREATE INDEX matching_results_unserved ON matching_results (center_id, run_id, order_id) WHERE team_id IS NULL;
 COMMENT ON TABLE matching_results IS '匹配结果: what a run found for an order: the team and its cost, or why none';
+COMMENT ON COLUMN matching_results.terms IS 'value and cost of each term in turn, as matching_runs.terms names them';
+COMMENT ON COLUMN matching_results.next_team_id IS 'the next best team; next_cost is its own cost, next_rise by how much the total would rise at least';
+COMMENT ON COLUMN matching_results.why IS 'of what is unserved: teams by what excluded them, and what is short';
 
 DO $$
 DECLARE

@@ -8,6 +8,7 @@ import signal
 import sys
 
 import growth
+import matching_run
 import memory
 import programs
 import report
@@ -31,6 +32,10 @@ def options():
     parser.add_argument("--seconds", type=count, default=4, help="每次运行的秒数 · seconds of a run (%(default)s)")
     parser.add_argument("--growth", action="store_true",
                         help="改测不同点单数下的表现 · measure how figures change with the number of orders, instead")
+    parser.add_argument("--matching-run", action="store_true",
+                        help="改测一次智能派单及其对请求的影响 · measure a matching run and what requests notice of it, instead")
+    parser.add_argument("--placed", type=count, default=100_000,
+                        help="待派点单数 · orders that a matching run is over (%(default)s)")
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("docs/benchmarks.md"),
                         help="写入的文件 · the file that the tables go into (%(default)s)")
     return parser.parse_args()
@@ -69,13 +74,20 @@ def measure_growth(options):
     report.write(options.output, "growth", "\n".join(origin + growth.table(figures)))
 
 
+def measure_matching_run(options):
+    with filled(options.orders) as (bench, _):
+        rounds = matching_run.measure(bench, options.placed, options.rounds)
+        text = report.origin(bench) + matching_run.table(bench, options.placed, rounds)
+        report.write(options.output, "matching run", "\n".join(text))
+
+
 def main():
     chosen = options()
     # So that what was started is ended then, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    (measure_growth if chosen.growth else measure)(chosen)
+    (measure_matching_run if chosen.matching_run else measure_growth if chosen.growth else measure)(chosen)
     say(f"written to {chosen.output}")
 
 

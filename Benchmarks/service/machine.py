@@ -37,6 +37,19 @@ def resident_bytes(pid):
         return int(file.read().split()[1]) * PAGE
 
 
+def peak_bytes(pid):
+    """The most it has held since forget_peak."""
+    with open(f"/proc/{pid}/status") as file:
+        return int(next(line for line in file if line.startswith("VmHWM")).split()[1]) * 1024
+
+
+def forget_peak(pid):
+    """Begins anew to note the most that it holds, and gives what it holds now."""
+    with open(f"/proc/{pid}/clear_refs", "w") as file:
+        file.write("5")
+    return resident_bytes(pid)
+
+
 def output(*command):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 

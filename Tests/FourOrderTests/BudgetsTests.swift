@@ -29,7 +29,7 @@ import Testing
             "/v1/center", "/v1/teams", "/v1/teams/\(world.team)", "/v1/sites", "/v1/categories",
             "/v1/services",
             "/v1/accounts", "/v1/offers", "/v1/offers?team_id=\(world.team)", "/v1/reports/summary",
-            "/v1/matching/runs",
+            "/v1/matching/runs", "/v1/reports/shortage",
         ]
         for path in paths {
             // The loop learns what the token sees, and the link the statement.

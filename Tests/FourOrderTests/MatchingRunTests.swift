@@ -6,47 +6,14 @@ import Testing
 @testable import FourOrder
 
 @Suite struct MatchingRunTests {
-    private func serving(capacity: Int = 100) throws -> World {
-        let world = try World()
-        try world.execute(
-            """
-            UPDATE teams SET categories = '{community}', capacity = \(capacity) WHERE center_id = '\(world.center)'
-            """)
-        return world
-    }
-
-    private func start(_ world: World, _ body: JSONTree = [:], as person: Person = .dispatcher) throws
-        -> Answer
-    {
-        try world.post("/v1/matching/runs", body, as: person)
-    }
-
-    /// Reads a run until it has ended.
-    private func ended(_ world: World, _ run: String, as person: Person = .dispatcher) throws -> Answer {
-        let deadline = Date().addingTimeInterval(60)
-        while Date() < deadline {
-            let answer = try world.get("/v1/matching/runs/\(run)", as: person)
-            if answer.state != "running" { return answer }
-        }
-        Issue.record("the run did not end")
-        return try world.get("/v1/matching/runs/\(run)", as: person)
-    }
-
-    private func ran(_ world: World, _ body: JSONTree = [:], as person: Person = .dispatcher) throws -> Answer
-    {
-        let answer = try start(world, body, as: person)
-        try #require(answer.status == 201, "\(answer.text)")
-        return try ended(world, answer.id, as: person)
-    }
-
     @Test func `a run dispatches what is placed, each order to its best team`() throws {
-        let world = try serving()
+        let world = try World.matching()
         let orders = try (0..<3).map { _ in try world.place() }
         let hopeless = try world.place(["category": "health"])
-        let started = try start(world)
+        let started = try world.startMatching()
         #expect(started.state == "running")
         #expect(started.header("location") == "/v1/matching/runs/\(started.id)")
-        let run = try ended(world, started.id)
+        let run = try world.matchingEnded(started.id)
         #expect(run.state == "confirmed")
         #expect(run["counts"]?["assigned"]?.int == 3)
         #expect(run["counts"]?["unserved"]?.int == 1)
@@ -54,10 +21,15 @@ import Testing
         #expect(assignments.compactMap { $0["order_id"]?.string } == orders)
         #expect(assignments.allSatisfy { $0["team_id"]?.string == world.rivalTeam })
         #expect(assignments.allSatisfy { $0["alternative"]?["extra_cost"]?.int == 2_000 })
+        // Nobody is pushed out: there is room for all.
+        #expect(assignments.allSatisfy { $0["alternative"]?["cost_to_others"]?.int == 0 })
+        #expect(assignments.allSatisfy { $0["alternative"]?["total_rise"]?.int == 2_000 })
         let unserved = try #require(run["unserved"]?[0])
         #expect(unserved["order_id"]?.string == hopeless)
         #expect(unserved["reason"]?.string == "no_candidate")
         #expect(unserved["excluded"]?["no_category"]?.int == 2)
+        #expect(unserved["shortages"] == [["kind": "category", "teams": 2, "value": "health"]])
+        #expect(run["shortages"] == [["kind": "category", "value": "health", "orders": 1]])
         let order = try world.get("/v1/orders/\(orders[0])", as: .rival)
         #expect(order.state == "dispatched")
         let event = try world.get("/v1/orders/\(orders[0])/events", as: .dispatcher).items.last
@@ -68,9 +40,9 @@ import Testing
     }
 
     @Test func `a dry run waits, and is confirmed in part`() throws {
-        let world = try serving()
+        let world = try World.matching()
         let orders = try (0..<3).map { _ in try world.place() }
-        let run = try ran(world, ["dry_run": true])
+        let run = try world.match(["dry_run": true])
         #expect(run.state == "done")
         #expect(run["assignments"]?.array?.allSatisfy { $0["offer_id"] == .null } == true)
         #expect(try world.get("/v1/orders/\(orders[0])", as: .admin).state == "placed")
@@ -87,9 +59,9 @@ import Testing
     }
 
     @Test func `a world that has moved dispatches nothing`() throws {
-        let world = try serving()
+        let world = try World.matching()
         let orders = try (0..<2).map { _ in try world.place() }
-        let run = try ran(world, ["dry_run": true])
+        let run = try world.match(["dry_run": true])
         try world.must("cancel", orders[0], as: .resident)
         let path = "/v1/matching/runs/\(run.id)/confirm"
         #expect(try world.post(path, [:], as: .dispatcher).verdict == "409 world_moved")
@@ -99,39 +71,40 @@ import Testing
     }
 
     @Test func `teams get no more than they have room for`() throws {
-        let world = try serving(capacity: 1)
+        let world = try World.matching(capacity: 1)
         for _ in 0..<3 { _ = try world.place() }
-        let run = try ran(world)
+        let run = try world.match()
         #expect(run["counts"]?["assigned"]?.int == 2)
         #expect(run["unserved"]?[0]?["reason"]?.string == "capacity")
         // What is offered may be accepted yet: a further run finds no room.
-        #expect(try ran(world)["counts"]?["assigned"]?.int == 0)
+        #expect(try world.match()["counts"]?["assigned"]?.int == 0)
     }
 
     @Test func `a run over a site leaves other sites alone`() throws {
-        let world = try serving()
+        let world = try World.matching()
         let near = try world.place(["site_id": .string(world.firstStation)])
         let far = try world.place(["site_id": .string(world.secondStation)])
-        let run = try ran(world, ["site_id": .string(world.firstInstitute)], as: .warden)
+        let run = try world.match(["site_id": .string(world.firstInstitute)], as: .warden)
         #expect(run["assignments"]?.array?.compactMap { $0["order_id"]?.string } == [near])
         #expect(try world.get("/v1/orders/\(far)", as: .admin).state == "placed")
-        let foreign = try start(world, ["site_id": .string(world.secondStation)], as: .warden)
+        let foreign = try world.startMatching(["site_id": .string(world.secondStation)], as: .warden)
         #expect(foreign.verdict == "403 forbidden")
-        let unknown = try start(world, ["site_id": .string(World.newID())])
+        let unknown = try world.startMatching(["site_id": .string(World.newID())])
         #expect(unknown.faults == ["/site_id unknown_reference"])
     }
 
     @Test func `a run over the same orders is refused, over others it is not`() throws {
-        let world = try serving()
+        let world = try World.matching()
         try world.execute(
             """
             INSERT INTO matching_runs (center_id, id, state, dry_run, scope_sites, started_by, started_at) VALUES
                 ('\(world.center)', '\(World.newID())', 'running', false, '{\(world.firstInstitute)}',
                 '\(world.id(.warden))', now())
             """)
-        #expect(try start(world).verdict == "409 run_conflict")
-        #expect(try start(world, ["site_id": .string(world.firstStation)]).verdict == "409 run_conflict")
-        #expect(try start(world, as: .otherWarden).status == 201)
+        #expect(try world.startMatching().verdict == "409 run_conflict")
+        #expect(
+            try world.startMatching(["site_id": .string(world.firstStation)]).verdict == "409 run_conflict")
+        #expect(try world.startMatching(as: .otherWarden).status == 201)
     }
 
     @Test(arguments: [
@@ -139,8 +112,8 @@ import Testing
         (.warden, "404 not_found"), (.dispatcher, "200"), (.admin, "200"), (.stranger, "404 not_found"),
     ])
     func `runs are seen by who started them and administrators`(_ person: Person, _ verdict: String) throws {
-        let world = try serving()
-        let run = try ran(world, ["dry_run": true])
+        let world = try World.matching()
+        let run = try world.match(["dry_run": true])
         #expect(try world.get("/v1/matching/runs/\(run.id)", as: person).verdict == verdict)
         let list = try world.get("/v1/matching/runs", as: person)
         #expect(list.status == (verdict == "403 forbidden" ? 403 : 200))
@@ -148,10 +121,10 @@ import Testing
     }
 
     @Test func `a repeated start gives the first run`() throws {
-        let world = try serving()
+        let world = try World.matching()
         let key = ["Idempotency-Key": "m1"]
         let first = try world.post("/v1/matching/runs", ["dry_run": true], as: .admin, headers: key)
-        _ = try ended(world, first.id, as: .admin)
+        _ = try world.matchingEnded(first.id, as: .admin)
         let second = try world.post("/v1/matching/runs", ["dry_run": true], as: .admin, headers: key)
         #expect(second.raw.body == first.raw.body)
         #expect(try world.get("/v1/matching/runs", as: .admin).items.count == 1)

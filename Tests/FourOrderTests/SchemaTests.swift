@@ -63,8 +63,8 @@ import Testing
             """
             INSERT INTO matching_runs (center_id, id, state, dry_run, started_at)
                 VALUES ('\(world.center)', '\(order)', 'done', true, now());
-            INSERT INTO matching_results (center_id, run_id, order_id, order_version, result)
-                VALUES ('\(world.center)', '\(order)', '\(order)', 1, '{}');
+            INSERT INTO matching_results (center_id, run_id, order_id, order_version, reason)
+                VALUES ('\(world.center)', '\(order)', '\(order)', 1, 'capacity');
             """)
     }
 

@@ -15,6 +15,10 @@ RETURN ('x' || right(id::text, 12))::bit(48)::bigint;
 CREATE FUNCTION bench.offered_order_id(n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE
 RETURN (lpad(to_hex(:offered_ms + n / 1000), 12, '0') || '-7001-8000-' || lpad(to_hex(n), 12, '0'))::uuid;
 
+-- Order n of those that wait to be matched.
+CREATE FUNCTION bench.placed_order_id(n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE
+RETURN (lpad(to_hex(:offered_ms - 3600000 + n / 1000), 12, '0') || '-7003-8000-' || lpad(to_hex(n), 12, '0'))::uuid;
+
 -- A new id, as the service makes them; `n` is random.
 CREATE FUNCTION bench.fresh_id(n bigint) RETURNS uuid LANGUAGE sql STABLE
 RETURN (lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint), 12, '0') || '-7002-8000-' || lpad(to_hex(n), 12, '0'))::uuid;

@@ -30,8 +30,6 @@ public struct Availability: Hashable, Sendable {
 
     private static let minutesADay = 1440
     private static let microsecondsAMinute: Int64 = 60_000_000
-    /// China Standard Time is 8 hours ahead of UTC.
-    private static let offsetMicroseconds: Int64 = 8 * 3600 * 1_000_000
 
     /// By weekday from Monday on: microseconds since its midnight, ascending, apart from one another.
     private let stretches: [[Range<Int64>]]
@@ -47,8 +45,8 @@ public struct Availability: Hashable, Sendable {
     /// Whether the whole window lies in the pattern, day by day, across midnight where slots meet.
     public func covers(_ window: TimeWindow, in calendar: WorkingCalendar) -> Bool {
         if isAlways { return true }
-        var position = window.start.microseconds + Availability.offsetMicroseconds
-        let end = window.end.microseconds + Availability.offsetMicroseconds
+        var position = window.start.microseconds + Timestamp.chinaOffsetMicroseconds
+        let end = window.end.microseconds + Timestamp.chinaOffsetMicroseconds
         while position < end {
             let day = position.floorDivided(by: Timestamp.microsecondsADay)
             let midnight = day * Timestamp.microsecondsADay

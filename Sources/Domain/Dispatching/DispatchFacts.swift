@@ -1,7 +1,7 @@
 public import FoundationEssentials
 
 /// What the choice of a team depends on, of one order.
-public struct DispatchOrderFacts: Sendable {
+public struct DispatchOrderFacts: Hashable, Sendable {
     public var category: String
     /// Every one of them is needed.
     public var skills: Set<String>

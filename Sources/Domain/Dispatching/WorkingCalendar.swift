@@ -21,6 +21,9 @@ public struct WorkingCalendar: Hashable, Sendable {
         days = StateCouncilDays.byDay.merging(named) { _, own in own }
     }
 
+    /// Facts are looked up by their hash a hundred thousand times a run, mostly with one calendar.
+    public func hash(into hasher: inout Hasher) { hasher.combine(days.count) }
+
     /// 1 for a day that counts as Monday to 7 for Sunday.
     public func weekday(of date: CivilDate) -> Int {
         let natural = date.weekday

@@ -50,6 +50,12 @@ public struct Timestamp: Hashable, Sendable, Comparable {
         CivilDate(daysSince1970: Int(microseconds.floorDivided(by: Timestamp.microsecondsADay)))
     }
 
+    /// China Standard Time (UTC+8, no summer time) is so far ahead of UTC.
+    static let chinaOffsetMicroseconds: Int64 = 8 * 3600 * 1_000_000
+
+    /// The day in China.
+    public var dateInChina: CivilDate { adding(microseconds: Timestamp.chinaOffsetMicroseconds).date }
+
     /// Midnight UTC of a day.
     public init(date: CivilDate) {
         microseconds = Int64(date.daysSince1970) * Timestamp.microsecondsADay

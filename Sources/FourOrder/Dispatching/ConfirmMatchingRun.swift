@@ -4,46 +4,65 @@ import Postgres
 
 /// 确认匹配结果: dispatches what a dry run assigned, the whole or a part, all or nothing.
 ///
+/// A whole of more than `atOnce` assignments is too much for one statement: in one moment it is found to be as it was
+/// matched, or refused; then the run is `running` again and dispatches set by set, as one without `dry_run` does. What
+/// moves before its turn is left alone.
+///
 /// `POST /v1/matching/runs/{id}/confirm` `{order_ids}`
 struct ConfirmMatchingRun: Verb {
     static let gate = MatchingRunAccess.subject
-    private static let orderIDs = 1...10_000
+    /// One statement dispatches 10,000 orders in about 1.5 s, and holds them that long.
+    static let atOnce = 10_000
+    private static let orderIDs = 1...atOnce
 
-    /// `$5` the run, `$6` the part to dispatch, or null.
+    /// `$5` the run, `$6` the part to dispatch, or null, `$7` how many are dispatched at once.
     static let sql = SQL(
         "confirm_matching_run",
         """
         WITH \(CallerSQL.writing),
         run AS MATERIALIZED (
-            SELECT r.* FROM matching_runs AS r CROSS JOIN caller AS c
+            SELECT r.*, $6::uuid[] IS NULL AND (r.counts ->> 'assigned')::integer > $7::integer AS is_large
+            FROM matching_runs AS r CROSS JOIN caller AS c
             WHERE r.center_id = $1::uuid AND r.id = $5::uuid AND c.claimed AND \(MatchingRunAccess.isSeen)
                 AND r.state = 'done' AND r.dry_run
             FOR NO KEY UPDATE OF r
         ),
         chosen AS MATERIALIZED (
-            SELECT w.order_id, w.team_id, w.order_version
+            SELECT w.order_id, w.team_id, w.order_version,
+                \(MatchingRunSQL.newID("clock_timestamp()")) AS offer_id
             FROM run AS r JOIN matching_results AS w ON w.center_id = $1::uuid AND w.run_id = r.id
-            WHERE w.team_id IS NOT NULL AND ($6::uuid[] IS NULL OR w.order_id IN (SELECT named.id FROM unnest($6::uuid[]) AS named (id)))
+            WHERE NOT r.is_large AND w.team_id IS NOT NULL
+                AND ($6::uuid[] IS NULL OR w.order_id IN (SELECT named.id FROM unnest($6::uuid[]) AS named (id)))
         ),
         \(MatchingRunSQL.dispatch(run: "$5::uuid", request: "$4::uuid", guarded: isWhole)),
+        \(MatchingRunSQL.note(run: "$5::uuid")),
         confirmed AS (
-            UPDATE matching_runs AS r SET state = 'confirmed' FROM run AS x
+            UPDATE matching_runs AS r
+            SET state = CASE WHEN x.is_large THEN 'running' ELSE 'confirmed' END, confirming = x.is_large,
+                finished_at = CASE WHEN NOT x.is_large THEN r.finished_at END, beat_at = clock_timestamp()
+            FROM run AS x
             WHERE r.center_id = $1::uuid AND r.id = x.id AND \(isWhole)
+                AND NOT (x.is_large AND EXISTS (\(moved(run: "$5::uuid", named: "$6::uuid[]"))))
             RETURNING r.*
         ),
-        \(CallerSQL.audit("matching.confirm", of: "matching_run", id: "n.id", from: "confirmed AS n")),
-        results AS (
-            SELECT w.center_id, w.run_id, w.order_id, w.team_id, d.offer_id, w.result
-            FROM changed AS d JOIN matching_results AS w
-                ON w.center_id = $1::uuid AND w.run_id = $5::uuid AND w.order_id = d.id
-            UNION ALL
-            SELECT w.center_id, w.run_id, w.order_id, w.team_id, w.offer_id, w.result
-            FROM matching_results AS w
-            WHERE w.center_id = $1::uuid AND w.run_id = $5::uuid AND w.order_id NOT IN (SELECT d.id FROM changed AS d)
-        )
-        \(MatchingRunView.select(from: "confirmed", results: "results"))
-        ORDER BY w.order_id
+        \(CallerSQL.audit("matching.confirm", of: "matching_run", id: "n.id", from: "confirmed AS n"))
+        \(MatchingRunView.select(from: "confirmed", results: results))
         """)
+
+    /// Results as the statement leaves them.
+    private static func results(_ condition: String, _ limit: Int) -> String {
+        """
+        SELECT w.* FROM (
+            SELECT \(MatchingResultView.columns) FROM noted AS w WHERE \(condition)
+            UNION ALL
+            (SELECT \(MatchingResultView.columns) FROM matching_results AS w
+            WHERE w.center_id = $1::uuid AND w.run_id = r.id AND \(condition)
+                AND w.order_id NOT IN (SELECT d.id FROM changed AS d)
+            ORDER BY w.order_id LIMIT \(limit))
+        ) AS w
+        ORDER BY w.order_id LIMIT \(limit)
+        """
+    }
 
     /// Everything chosen is still as it was matched, and everything named was assigned.
     private static let isWhole = """
@@ -51,16 +70,22 @@ struct ConfirmMatchingRun: Verb {
             AND ($6::uuid[] IS NULL OR cardinality($6::uuid[]) = (SELECT count(*) FROM chosen))
         """
 
+    /// Assignments that are no longer as they were matched.
+    private static func moved(run: String, named: String) -> String {
+        """
+        SELECT FROM matching_results AS w
+            JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
+            JOIN teams AS m ON m.center_id = $1::uuid AND m.id = w.team_id
+        WHERE w.center_id = $1::uuid AND w.run_id = \(run) AND w.team_id IS NOT NULL
+            AND (\(named) IS NULL OR w.order_id IN (SELECT u.id FROM unnest(\(named)) AS u (id)))
+            AND NOT (o.state = 'placed' AND o.version = w.order_version AND m.active AND m.held < m.capacity)
+        """
+    }
+
     private static let diagnosisSQL = SQL(
         "diagnose_matching_confirm",
         """
-        SELECT r.state = 'done' AND r.dry_run, named.position::integer, EXISTS (
-            SELECT FROM matching_results AS w
-                JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
-                JOIN teams AS m ON m.center_id = $1::uuid AND m.id = w.team_id
-            WHERE w.center_id = $1::uuid AND w.run_id = r.id
-                AND ($3::uuid[] IS NULL OR w.order_id IN (SELECT u.id FROM unnest($3::uuid[]) AS u (id)))
-                AND NOT (o.state = 'placed' AND o.version = w.order_version AND m.active AND m.held < m.capacity))
+        SELECT r.state = 'done' AND r.dry_run, named.position::integer, EXISTS (\(moved(run: "r.id", named: "$3::uuid[]")))
         FROM matching_runs AS r LEFT JOIN LATERAL (
             SELECT n.position FROM unnest($3::uuid[]) WITH ORDINALITY AS n (order_id, position)
             WHERE r.state IN ('done', 'confirmed') AND NOT EXISTS (
@@ -73,6 +98,29 @@ struct ConfirmMatchingRun: Verb {
 
     let run: UUID
     let orders: [UUID]?
+    private let outcome = Outcome()
+
+    /// Whether the statement has set the run going again.
+    private final class Outcome {
+        var isUnderWay = false
+    }
+
+    /// Confirms, and has what is too much for one statement carried out once the answer has left.
+    static func confirm(_ service: Service, _ call: Call, _ conversation: Conversation) {
+        let verb: ConfirmMatchingRun
+        do {
+            verb = try ConfirmMatchingRun(call)
+        } catch {
+            service.explain(Self.self, nil, edge: error, named: call.named, call.context, conversation)
+            return
+        }
+        let center = call.context.center
+        conversation.afterwards = { status in
+            guard status == 200, verb.outcome.isUnderWay else { return }
+            MatchingRunner(verb.run, of: center, service).start()
+        }
+        service.attempt(verb, named: call.named, call.context, conversation)
+    }
 
     static func admit(_ gate: Gate) throws(Refusal) { try MatchingRunAccess.admit(gate) }
 
@@ -88,11 +136,13 @@ struct ConfirmMatchingRun: Verb {
             context.bindWriting(&p)
             p.uuid(run)
             p.uuids(orders)
+            p.int(Int32(Self.atOnce))
         }
     }
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }
+        outcome.isUnderWay = MatchingRunView.isUnderWay(rows)
         MatchingRunView.write(rows, context.language, to: &reply.json)
         return true
     }

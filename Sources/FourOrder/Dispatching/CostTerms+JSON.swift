@@ -9,13 +9,16 @@ extension CostTerm {
         for term in terms {
             json.beginObject()
             json.field("name", term.name.rawValue)
-            json.field("value", term.value ?? term.assumed(weights))
+            json.field("value", term.stated(weights))
             json.field("unit", term.unit.rawValue)
             json.field("cost", term.cost)
             json.endObject()
         }
         json.endArray()
     }
+
+    /// Its value, or the one that is assumed where it is not known.
+    func stated(_ weights: DispatchWeights) -> Int64 { value ?? assumed(weights) }
 
     private func assumed(_ weights: DispatchWeights) -> Int64 {
         switch name {

@@ -6,6 +6,8 @@ extension Endpoints {
         .steps(.post, "/v1/matching/runs", "startMatchingRun", StartMatchingRun.start),
         .verb(.get, "/v1/matching/runs", "listMatchingRuns", ListMatchingRuns.self),
         .verb(.get, "/v1/matching/runs/{id}", "readMatchingRun", ReadMatchingRun.self),
-        .verb(.post, "/v1/matching/runs/{id}/confirm", "confirmMatchingRun", ConfirmMatchingRun.self),
+        .verb(.get, "/v1/matching/runs/{id}/assignments", "listAssignments", ListAssignments.self),
+        .verb(.get, "/v1/matching/runs/{id}/unserved", "listUnserved", ListUnserved.self),
+        .steps(.post, "/v1/matching/runs/{id}/confirm", "confirmMatchingRun", ConfirmMatchingRun.confirm),
     ]
 }

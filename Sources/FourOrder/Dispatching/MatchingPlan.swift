@@ -1,75 +1,134 @@
 import Domain
 import Foundation
-import JSON
 import Matching
+import Synchronization
 
-/// One matching, away from the loop and without the database: facts in, results out.
+/// One matching, without the database: facts in, results out.
 struct MatchingPlan: Sendable {
     /// An order to be matched, as it was read.
     struct Order: Sendable {
         let id: UUID
         let version: Int32
+        let site: UUID
         let facts: DispatchOrderFacts
     }
 
-    /// What a run found for one order.
-    struct Result: Sendable {
-        let order: UUID
-        let version: Int32
-        let team: UUID?
-        /// `{cost, terms, alternative}` of an assignment, `{reason, excluded}` of what is unserved.
-        let json: String
-    }
-
-    struct Outcome: Sendable {
-        let results: [Result]
-        /// `{orders, assigned, unserved, edges}`
-        let counts: [UInt8]
-        let cost: Int64
-    }
-
-    /// Teams looked at for one order: the cheapest. More would rarely change the answer, and memory is 50 bytes each.
+    /// Teams looked at for one order at first: the cheapest. Memory is 70 bytes each.
     static let candidatesPerOrder = 64
+    /// How often it is solved with more candidates for orders whose first all went to others.
+    private static let maximumRounds = 4
+    /// Orders whose candidates are looked for in one go.
+    private static let partOrders = 1_000
 
-    var orders: [Order] = []
+    let orders: [Order]
     /// Their load counts what is offered to them too: they may well accept it.
-    var teams: [DispatchTeamFacts] = []
-    var weights = DispatchWeights.standard
+    let teams: [DispatchTeamFacts]
+    let weights: DispatchWeights
 
-    /// Solves it, and proves the answer to be the best.
-    func solved() throws -> Outcome {
-        let index = TeamIndex(teams, weights)
-        let choices = orders.map { index.cheapest(Self.candidatesPerOrder, for: $0.facts) }
-        let problem = problem(choices)
-        let solution = try problem.solved()
-        try Verifier.verify(solution, of: problem)
-        let results = orders.indices.map { result($0, choices[$0], solution) }
-        let assigned = results.count { $0.team != nil }
-        var json = JSONWriter(capacity: 96)
-        json.beginObject()
-        json.field("orders", orders.count)
-        json.field("assigned", assigned)
-        json.field("unserved", orders.count - assigned)
-        json.field("edges", problem.edges.count)
-        json.endObject()
-        return Outcome(results: results, counts: json.take(), cost: solution.totalCost)
+    /// The problem, and where each order's edges begin.
+    struct Posed {
+        let problem: MatchingProblem
+        let starts: [Int]
+
+        func edges(of order: Int) -> ArraySlice<MatchingProblem.Edge> {
+            problem.edges[starts[order]..<starts[order + 1]]
+        }
     }
 
-    private func problem(_ choices: [[TeamIndex.Choice]]) -> MatchingProblem {
+    /// Looks for candidates, on slow threads.
+    func posed() throws -> Posed {
+        let parts = try candidates()
         var edges: [MatchingProblem.Edge] = []
-        edges.reserveCapacity(choices.reduce(0) { $0 + $1.count })
-        for (order, list) in choices.enumerated() {
-            for choice in list {
-                edges.append(
-                    .init(order: Int32(order), team: Int32(choice.team), cost: Self.clamped(choice.cost)))
-            }
-        }
-        return MatchingProblem(
+        edges.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+        for part in parts { edges += part }
+        return posed(edges)
+    }
+
+    /// - Parameter edges: in the order of the orders.
+    private func posed(_ edges: [MatchingProblem.Edge]) -> Posed {
+        var starts = [Int](repeating: 0, count: orders.count + 1)
+        for edge in edges { starts[Int(edge.order) + 1] += 1 }
+        for index in orders.indices { starts[index + 1] += starts[index] }
+        let problem = MatchingProblem(
             orders: orders.enumerated().map { .init(key: UInt64($0), penalty: penalty($1)) },
             teams: teams.enumerated().map {
                 .init(key: UInt64($0), capacity: Int(max(0, $1.capacity - $1.load)))
             },
             edges: edges)
+        return Posed(problem: problem, starts: starts)
+    }
+
+    /// Solves it, and proves the answer to be the best. Where all candidates of an order went to others, it gets those
+    /// that have room left beside, and all is solved again.
+    func solved(_ posed: Posed) throws -> MatchingResults {
+        var posed = posed
+        for _ in 1..<Self.maximumRounds {
+            let solution = try posed.problem.solved()
+            guard let wider = widened(posed, solution) else { return try proven(posed, solution) }
+            posed = wider
+        }
+        return try proven(posed, posed.problem.solved())
+    }
+
+    private func proven(_ posed: Posed, _ solution: MatchingSolution) throws -> MatchingResults {
+        try Verifier.verify(solution, of: posed.problem)
+        return MatchingResults(self, posed, solution)
+    }
+
+    /// The problem with more candidates for orders that might have more; nil where there are none.
+    private func widened(_ posed: Posed, _ solution: MatchingSolution) -> Posed? {
+        let cut = orders.indices.filter {
+            solution.teamOfOrder[$0] == nil && posed.edges(of: $0).count >= Self.candidatesPerOrder
+        }
+        guard !cut.isEmpty else { return nil }
+        var roomy = teams
+        for case let team? in solution.teamOfOrder { roomy[Int(team)].load += 1 }
+        let index = TeamIndex(roomy, weights, for: cut.lazy.map { orders[$0].facts })
+        var more: [Int: [MatchingProblem.Edge]] = [:]
+        for order in cut {
+            let known = Set(posed.edges(of: order).map(\.team))
+            let choices = index.cheapest(Self.candidatesPerOrder, for: orders[order].facts)
+            // Their load is another by now: what they cost is asked again.
+            let edges = choices.filter { !known.contains(Int32($0.team)) }.compactMap { edge(order, $0.team) }
+            if !edges.isEmpty { more[order] = edges }
+        }
+        guard !more.isEmpty else { return nil }
+        return self.posed(orders.indices.flatMap { posed.edges(of: $0) + (more[$0] ?? []) })
+    }
+
+    private func edge(_ order: Int, _ team: Int) -> MatchingProblem.Edge? {
+        guard
+            case .eligible(let cost, _) = DispatchCost.candidacy(
+                of: teams[team], for: orders[order].facts, weights: weights)
+        else { return nil }
+        return .init(order: Int32(order), team: Int32(team), cost: Self.clamped(cost))
+    }
+
+    /// Edges of parts of the orders, in their order.
+    private func candidates() throws -> [[MatchingProblem.Edge]] {
+        let index = TeamIndex(teams, weights, for: orders.lazy.map(\.facts))
+        let parts = (orders.count + Self.partOrders - 1) / Self.partOrders
+        let found = Mutex([[MatchingProblem.Edge]](repeating: [], count: parts))
+        try WorkParts(parts).run { take in
+            while let part = take() {
+                let edges = edges(
+                    of: part * Self.partOrders..<min((part + 1) * Self.partOrders, orders.count), index)
+                found.withLock { $0[part] = edges }
+            }
+        }
+        return found.withLock { $0 }
+    }
+
+    private func edges(of range: Range<Int>, _ index: TeamIndex) -> [MatchingProblem.Edge] {
+        var edges: [MatchingProblem.Edge] = []
+        edges.reserveCapacity(range.count * Self.candidatesPerOrder)
+        for order in range {
+            for choice in index.cheapest(Self.candidatesPerOrder, for: orders[order].facts) {
+                edges.append(
+                    .init(order: Int32(order), team: Int32(choice.team), cost: Self.clamped(choice.cost)))
+            }
+        }
+        return edges
     }
 
     private func penalty(_ order: Order) -> Int64 {
@@ -79,92 +138,4 @@ struct MatchingPlan: Sendable {
     }
 
     private static func clamped(_ cost: Int64) -> Int64 { min(max(cost, 0), MatchingScale.maximumCost) }
-
-    // MARK: Results
-
-    private func result(_ index: Int, _ choices: [TeamIndex.Choice], _ solution: MatchingSolution) -> Result {
-        var json = JSONWriter(capacity: 512)
-        json.beginObject()
-        let team = solution.teamOfOrder[index].map(Int.init)
-        if let team {
-            writeAssignment(index, team, choices, solution, &json)
-        } else {
-            writeUnserved(index, choices, &json)
-        }
-        json.endObject()
-        let order = orders[index]
-        return Result(
-            order: order.id, version: order.version, team: team.map { teams[$0].id },
-            json: String(decoding: json.take(), as: UTF8.self))
-    }
-
-    private func writeAssignment(
-        _ index: Int, _ team: Int, _ choices: [TeamIndex.Choice], _ solution: MatchingSolution,
-        _ json: inout JSONWriter
-    ) {
-        let facts = orders[index].facts
-        guard
-            case .eligible(let cost, let terms) = DispatchCost.candidacy(
-                of: teams[team], for: facts, weights: weights)
-        else { return }
-        json.field("cost", cost)
-        CostTerm.write(terms, weights, to: &json)
-        json.key("alternative")
-        // The next best: what it costs itself, and what others would lose by it (the dual of a full team).
-        let next = choices.filter { $0.team != team }.min { left, right in
-            rise(left, solution) < rise(right, solution)
-        }
-        guard let next else { return json.null() }
-        json.beginObject()
-        json.field("team_id", teams[next.team].id)
-        json.field("cost", next.cost)
-        json.field("extra_cost", next.cost - cost)
-        json.endObject()
-    }
-
-    private func rise(_ choice: TeamIndex.Choice, _ solution: MatchingSolution) -> Int64 {
-        choice.cost + solution.scale.cost(ofPacked: solution.teamDuals[choice.team])
-    }
-
-    private func writeUnserved(_ index: Int, _ choices: [TeamIndex.Choice], _ json: inout JSONWriter) {
-        let limit = penalty(orders[index])
-        let reason =
-            choices.isEmpty
-            ? UnservedReason.noCandidate
-            : choices.contains { $0.cost <= limit } ? .capacity : .tooDear
-        json.field("reason", reason.rawValue)
-        json.key("excluded")
-        json.beginObject()
-        for (code, count) in exclusions(orders[index].facts) {
-            json.key(code.rawValue)
-            json.int(count)
-        }
-        json.endObject()
-    }
-
-    private func exclusions(_ order: DispatchOrderFacts) -> [(Exclusion, Int)] {
-        var counts: [Exclusion: Int] = [:]
-        for team in teams {
-            guard
-                case .excluded(let reasons) = DispatchCost.candidacy(of: team, for: order, weights: weights)
-            else { continue }
-            for reason in reasons { counts[reason, default: 0] += 1 }
-        }
-        return Exclusion.allCases.compactMap { code in counts[code].map { (code, $0) } }
-    }
-}
-
-/// Why a run left an order without a team.
-enum UnservedReason: String, CaseIterable {
-    case noCandidate = "no_candidate"
-    case capacity
-    case tooDear = "too_dear"
-
-    var detail: Wording {
-        switch self {
-        case .noCandidate: Wording(zh: "没有符合条件的服务队", en: "No team could serve it")
-        case .capacity: Wording(zh: "符合条件的服务队都已满负荷", en: "The teams that could serve it have no room left")
-        case .tooDear: Wording(zh: "派单代价高于暂不派单", en: "Every team costs more than leaving it for now")
-        }
-    }
 }

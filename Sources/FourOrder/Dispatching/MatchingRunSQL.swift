@@ -4,14 +4,26 @@ import Postgres
 
 /// The statements of a run that is under way. None has a caller: `$1` is the center, `$2` the run.
 enum MatchingRunSQL {
-    /// A run that has been `running` for so long has lost its server.
+    /// A run that is `running` and has not beaten for so long has lost its server.
     static let abandonedAfterSeconds = 600
+
+    /// When `run` was last known to be at work.
+    static func lastBeat(of run: String) -> String { "coalesce(\(run).beat_at, \(run).started_at)" }
+
+    /// Says that the run is still at work; a row where it may go on.
+    static let beat = SQL(
+        "beat_matching",
+        """
+        UPDATE matching_runs AS r SET beat_at = clock_timestamp()
+        WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
+        RETURNING r.id
+        """)
 
     /// What is known of a run that begins; no row where it is not running.
     static let begin = SQL(
         "begin_matching",
         """
-        SELECT r.dry_run, r.scope_sites, coalesce(k.weights, s.dispatch_weights), r.weights_version, EXISTS (
+        SELECT r.dry_run, r.confirming, r.scope_sites, coalesce(k.weights, s.dispatch_weights), r.weights_version, EXISTS (
             SELECT FROM matching_runs AS other WHERE other.id < r.id AND \(overlap(of: "other", with: "r.scope_sites"))),
             s.calendar
         FROM matching_runs AS r JOIN center_settings AS s ON s.center_id = $1::uuid
@@ -23,7 +35,7 @@ enum MatchingRunSQL {
     static func overlap(of run: String, with sites: String) -> String {
         """
         \(run).center_id = $1::uuid AND \(run).state = 'running'
-            AND \(run).started_at > now() - interval '\(abandonedAfterSeconds) seconds'
+            AND \(lastBeat(of: run)) > now() - interval '\(abandonedAfterSeconds) seconds'
             AND EXISTS (
                 SELECT FROM sites AS a JOIN sites AS b ON b.center_id = $1::uuid AND b.id = ANY (\(sites))
                 WHERE a.center_id = $1::uuid AND a.id = ANY (\(run).scope_sites)
@@ -47,31 +59,81 @@ enum MatchingRunSQL {
     static let orders = SQL(
         "matching_orders",
         """
-        SELECT o.id, o.version, \(DispatchFactsSQL.orderColumns)
+        SELECT o.id, o.version, o.site_id, \(DispatchFactsSQL.orderColumns)
         FROM orders AS o
         WHERE o.center_id = $1::uuid AND o.state = 'placed' AND o.id > $2::uuid AND o.site_path && $4::uuid[]
         ORDER BY o.id LIMIT $3::integer
         """)
 
-    static let save = SQL(
-        "save_matching",
+    // MARK: Results
+
+    /// `$3` to `$14`: results as columns; `n` numbers them.
+    private static let results = """
+        unnest($3::uuid[], $4::integer[], $5::uuid[], $6::uuid[], $7::bigint[], $8::uuid[], $9::bigint[],
+            $10::bigint[], $11::text[], $12::text[]) WITH ORDINALITY
+            AS w (order_id, order_version, team_id, offer_id, cost, next_team_id, next_cost, next_rise, reason, why, n)
         """
-        INSERT INTO matching_results (center_id, run_id, order_id, order_version, team_id, result)
-        SELECT $1::uuid, r.id, w.order_id, w.order_version, w.team_id, w.result::jsonb
-        FROM matching_runs AS r
-            CROSS JOIN unnest($3::uuid[], $4::integer[], $5::uuid[], $6::text[])
-                AS w (order_id, order_version, team_id, result)
+
+    private static func insertResults(offer: String) -> String {
+        """
+        INSERT INTO matching_results (center_id, run_id, order_id, order_version, team_id, offer_id, cost, terms,
+            next_team_id, next_cost, next_rise, reason, why)
+        SELECT $1::uuid, r.id, w.order_id, w.order_version, w.team_id, \(offer), w.cost,
+            CASE WHEN w.team_id IS NOT NULL
+                THEN ($13::bigint[])[(w.n - 1) * $14::integer + 1 : w.n * $14::integer] END,
+            w.next_team_id, w.next_cost, w.next_rise, w.reason, w.why::jsonb
+        FROM matching_runs AS r CROSS JOIN \(results)
         WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
+        """
+    }
+
+    /// Keeps a part of the results of a dry run.
+    static let save = SQL("save_matching", insertResults(offer: "NULL::uuid"))
+
+    /// Dispatches a part of the assignments, and keeps the part's results with their offers. Orders that have moved are
+    /// left alone. All of a part or nothing: a run that is cut short leaves each order offered or placed.
+    static let dispatchPart = SQL(
+        "dispatch_matching_part",
+        """
+        WITH chosen AS MATERIALIZED (
+            SELECT w.order_id, w.team_id, w.order_version, w.offer_id
+            FROM matching_runs AS r CROSS JOIN \(results)
+            WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running' AND w.team_id IS NOT NULL
+        ),
+        \(dispatch(run: "$2::uuid", request: "NULL::uuid", guarded: "true"))
+        \(insertResults(offer: "CASE WHEN w.order_id IN (SELECT n.id FROM changed AS n) THEN w.offer_id END"))
         """)
 
-    /// Ends a run: `$3` its state, `$4` counts, `$5` cost, `$6` why it failed.
+    /// Dispatches one set of the assignments kept, `$3` the order before it, `$4` how many. One row with the last order
+    /// of the set while there are more.
+    static let dispatchSet = SQL(
+        "dispatch_matching_set",
+        """
+        WITH chosen AS MATERIALIZED (
+            SELECT w.order_id, w.team_id, w.order_version, \(newID("clock_timestamp()")) AS offer_id
+            FROM (
+                SELECT w.order_id, w.team_id, w.order_version
+                FROM matching_runs AS r JOIN matching_results AS w ON w.center_id = $1::uuid AND w.run_id = r.id
+                WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
+                    AND w.team_id IS NOT NULL AND w.order_id > $3::uuid
+                ORDER BY w.order_id LIMIT $4::integer
+            ) AS w
+        ),
+        \(dispatch(run: "$2::uuid", request: "NULL::uuid", guarded: "true")),
+        \(note(run: "$2::uuid"))
+        SELECT w.order_id FROM chosen AS w ORDER BY w.order_id DESC LIMIT 1
+        """)
+
+    /// Ends a run: `$3` its state, `$4` why it failed, and of one that has matched `$5` counts, `$6` cost, `$7` the names
+    /// of the terms, `$8` what is short.
     static let finish = SQL(
         "finish_matching",
         """
         WITH ended AS (
             UPDATE matching_runs AS r
-            SET state = $3::text, finished_at = clock_timestamp(), counts = coalesce($4::jsonb, '{}'),
-                cost = $5::bigint, error = $6::text
+            SET state = $3::text, finished_at = clock_timestamp(), error = $4::text, confirming = false,
+                counts = coalesce($5::jsonb, r.counts), cost = coalesce($6::bigint, r.cost),
+                terms = coalesce($7::text[], r.terms), shortages = coalesce($8::jsonb, r.shortages)
             WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
             RETURNING r.id, r.state
         )
@@ -80,24 +142,8 @@ enum MatchingRunSQL {
         FROM ended AS n
         """)
 
-    /// Dispatches one set of a run's assignments, `$3` the order before it, `$4` how many; orders that have moved
-    /// are left alone. One row with the last order of the set while there are more.
-    static let dispatchSet = SQL(
-        "dispatch_matching_set",
-        """
-        WITH chosen AS MATERIALIZED (
-            SELECT w.order_id, w.team_id, w.order_version
-            FROM matching_runs AS r JOIN matching_results AS w ON w.center_id = $1::uuid AND w.run_id = r.id
-            WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
-                AND w.team_id IS NOT NULL AND w.order_id > $3::uuid
-            ORDER BY w.order_id LIMIT $4::integer
-        ),
-        \(dispatch(run: "$2::uuid", request: "NULL::uuid", guarded: "true"))
-        SELECT w.order_id FROM chosen AS w ORDER BY w.order_id DESC LIMIT 1
-        """)
-
     /// Puts each order of `chosen` before its team, as `DispatchOrder` does: a direct offer, to be answered in the
-    /// time its priority gives. `fit` are those that are still as they were matched.
+    /// time its priority gives, under the id that `chosen` names. `fit` are those that are still as they were matched.
     ///
     /// What the lock shows of an order is newer than the statement's snapshot; at the version expected the two are
     /// the same. Orders are locked in the order in which batches of writes lock them. Parts are joined with tables
@@ -106,12 +152,12 @@ enum MatchingRunSQL {
     static func dispatch(run: String, request: String, guarded: String) -> String {
         """
         locked AS MATERIALIZED (
-            SELECT o.id, o.version, o.state, w.team_id, w.order_version
+            SELECT o.id, o.version, o.state, w.team_id, w.order_version, w.offer_id
             FROM chosen AS w JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
             ORDER BY substring(uuid_send(o.id) FROM 9) FOR NO KEY UPDATE OF o
         ),
         fit AS MATERIALIZED (
-            SELECT w.id AS order_id, w.team_id, w.order_version, t.moment, \(newID("t.moment")) AS offer_id
+            SELECT w.id AS order_id, w.team_id, w.order_version, w.offer_id, t.moment
             FROM locked AS w JOIN teams AS m ON m.center_id = $1::uuid AND m.id = w.team_id
                 CROSS JOIN (SELECT clock_timestamp() AS moment OFFSET 0) AS t
             WHERE w.state = 'placed' AND w.version = w.order_version AND m.active AND m.held < m.capacity
@@ -146,21 +192,29 @@ enum MatchingRunSQL {
             SELECT $1::uuid, 'matching', 'order.dispatch', 'order', n.id::text, \(request),
                 jsonb_build_object('run_id', \(run))
             FROM changed AS n
-        ),
-        noted AS (
-            UPDATE matching_results AS r SET offer_id = n.offer_id
-            FROM changed AS n
-            WHERE r.center_id = $1::uuid AND r.run_id = \(run) AND r.order_id = n.id
         )
         """
     }
 
-    /// A UUID of version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, the rest random.
-    private static func newID(_ moment: String) -> String {
+    /// `noted`: results with the offers that came of them, as they are left.
+    static func note(run: String) -> String {
         """
-        (SELECT (lpad(to_hex((extract(epoch FROM \(moment)) * 1000)::bigint), 12, '0') || '7'
-            || substr(random.hex, 14, 3) || substr(random.hex, 17, 16))::uuid
-            FROM (SELECT replace(gen_random_uuid()::text, '-', '') AS hex, w.id OFFSET 0) AS random)
+        noted AS (
+            UPDATE matching_results AS r SET offer_id = n.offer_id
+            FROM changed AS n
+            WHERE r.center_id = $1::uuid AND r.run_id = \(run) AND r.order_id = n.id
+            RETURNING r.*
+        )
+        """
+    }
+
+    /// A UUID of version 7 (RFC 9562, section 5.7), another in each row: 48 bits of milliseconds and the version in the
+    /// place of the first 15 characters of a random one.
+    static func newID(_ moment: String) -> String {
+        """
+        overlay(gen_random_uuid()::text PLACING overlay(
+            lpad(to_hex((extract(epoch FROM \(moment)) * 1000)::bigint), 12, '0') PLACING '-' FROM 9 FOR 0) || '-7'
+            FROM 1 FOR 15)::uuid
         """
     }
 }

@@ -5,40 +5,74 @@ import Postgres
 
 /// A matching run as it is answered.
 enum MatchingRunView {
+    /// Assignments, and what is unserved, that a run is answered with at most; lists of their own give all.
+    static let shownResults = 1_000
+
     /// Of `r`, a run.
     static let columns = """
-        r.id, r.state, r.dry_run, r.site_id, r.started_at, r.finished_at, nullif(r.counts, '{}') AS counts, r.cost,
+        r.id, r.state, r.dry_run, r.site_id, r.started_at, r.finished_at,
+            CASE WHEN \(hasResults) THEN r.counts END AS counts, CASE WHEN \(hasResults) THEN r.cost END AS cost,
             r.error, r.weights_version
         """
+    /// Of `r`.
+    static let hasResults = "r.state IN ('done', 'confirmed')"
     private static let columnCount = 10
+    private static let firstOfResult = columnCount + 2
 
     /// The whole answer: one row a result, of the run `runs`; of one without results one row.
     ///
-    /// - Parameter results: `matching_results`, or a part of the statement that shows them as it leaves them.
-    static func select(from runs: String, results: String = "matching_results") -> String {
+    /// - Parameter results: `matching_results`' rows that fulfil a condition, by their orders, up to a limit; as the
+    ///   statement leaves them, where it changes them.
+    static func select(
+        from runs: String, results: (_ condition: String, _ limit: Int) -> String = Self.results
+    ) -> String {
         """
-        SELECT \(columns), w.order_id, w.team_id, w.offer_id,
-            (w.result ->> 'cost')::bigint, w.result -> 'terms', w.result -> 'alternative', w.result ->> 'reason',
-            w.result -> 'excluded'
-        FROM \(runs) AS r
-            LEFT JOIN \(results) AS w ON w.center_id = $1::uuid AND w.run_id = r.id
-                AND r.state IN ('done', 'confirmed')
+        SELECT \(columns), CASE WHEN coalesce(w.number, 1) = 1 THEN r.shortages END,
+            CASE WHEN w.number = 1 THEN r.terms END, \(MatchingResultView.names)
+        FROM \(runs) AS r LEFT JOIN LATERAL (
+            SELECT row_number() OVER () AS number, x.* FROM (
+                (\(results("w.team_id IS NOT NULL", shownResults + 1)))
+                UNION ALL
+                (\(results("w.team_id IS NULL", shownResults + 1)))
+            ) AS x
+        ) AS w ON \(hasResults)
+        ORDER BY w.number
         """
     }
 
+    private static func results(_ condition: String, _ limit: Int) -> String {
+        """
+        SELECT \(MatchingResultView.columns) FROM matching_results AS w
+        WHERE w.center_id = $1::uuid AND w.run_id = r.id AND \(condition)
+        ORDER BY w.order_id LIMIT \(limit)
+        """
+    }
+
+    /// Whether the run of an answer is running.
+    static func isUnderWay(_ rows: borrowing Rows) -> Bool { rows.text(0, 1) == "running" }
+
     static func write(_ rows: borrowing Rows, _ language: Language, to json: inout JSONWriter) {
+        let first = firstOfResult
+        let terms = rows.optionalTexts(0, columnCount + 1) ?? []
+        let assigned = (0..<rows.count).count { MatchingResultView.isAssignment(rows, $0, first) }
+        let unserved = rows.isNull(0, first) ? 0 : rows.count - assigned
         json.beginObject()
         writeFields(rows, 0, &json)
         json.key("assignments")
         json.beginArray()
-        for row in 0..<rows.count where isAssignment(rows, row) { writeAssignment(rows, row, &json) }
-        json.endArray()
-        json.key("unserved")
-        json.beginArray()
-        for row in 0..<rows.count where !rows.isNull(row, columnCount) && !isAssignment(rows, row) {
-            writeUnserved(rows, row, language, &json)
+        for row in 0..<min(assigned, shownResults) {
+            MatchingResultView.writeAssignment(rows, row, first, terms: terms, &json)
         }
         json.endArray()
+        json.field("assignments_truncated", assigned > shownResults)
+        json.key("unserved")
+        json.beginArray()
+        for row in assigned..<assigned + min(unserved, shownResults) {
+            MatchingResultView.writeUnserved(rows, row, first, language, &json)
+        }
+        json.endArray()
+        json.field("unserved_truncated", unserved > shownResults)
+        json.raw("shortages", rows, 0, columnCount)
         json.endObject()
     }
 
@@ -56,47 +90,9 @@ enum MatchingRunView {
         json.field("site_id", rows.optionalUUID(row, 3))
         json.moment("started_at", rows, row, 4)
         json.moment("finished_at", rows, row, 5)
-        raw("counts", rows, row, 6, &json)
+        json.raw("counts", rows, row, 6)
         json.field("cost", rows.optionalInt(row, 7))
         json.text("error", rows, row, 8)
         json.field("weights_version", rows.optionalInt(row, 9))
-    }
-
-    private static func isAssignment(_ rows: borrowing Rows, _ row: Int) -> Bool {
-        !rows.isNull(row, columnCount) && !rows.isNull(row, columnCount + 1)
-    }
-
-    private static func writeAssignment(_ rows: borrowing Rows, _ row: Int, _ json: inout JSONWriter) {
-        json.beginObject()
-        json.field("order_id", rows.uuid(row, columnCount))
-        json.field("team_id", rows.uuid(row, columnCount + 1))
-        json.field("cost", rows.int(row, columnCount + 3))
-        raw("terms", rows, row, columnCount + 4, &json)
-        raw("alternative", rows, row, columnCount + 5, &json)
-        json.field("offer_id", rows.optionalUUID(row, columnCount + 2))
-        json.endObject()
-    }
-
-    private static func writeUnserved(
-        _ rows: borrowing Rows, _ row: Int, _ language: Language, _ json: inout JSONWriter
-    ) {
-        let reason = rows.text(row, columnCount + 6)
-        json.beginObject()
-        json.field("order_id", rows.uuid(row, columnCount))
-        json.field("reason", reason)
-        json.field("detail", UnservedReason(rawValue: reason)?.detail[language] ?? reason)
-        raw("excluded", rows, row, columnCount + 7, &json)
-        json.endObject()
-    }
-
-    private static func raw(
-        _ name: StaticString, _ rows: borrowing Rows, _ row: Int, _ column: Int, _ json: inout JSONWriter
-    ) {
-        json.key(name)
-        if rows.isNull(row, column) {
-            json.null()
-        } else {
-            rows.withJSON(row, column) { json.raw(utf8: $0) }
-        }
     }
 }

@@ -18,7 +18,6 @@ struct ReadMatchingRun: Verb {
             WHERE r.center_id = $1::uuid AND r.id = $3::uuid AND \(MatchingRunAccess.isSeen)
         )
         \(MatchingRunView.select(from: "seen"))
-        ORDER BY w.order_id
         """)
 
     let run: UUID

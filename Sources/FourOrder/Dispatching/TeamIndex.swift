@@ -1,105 +1,109 @@
 import Domain
+import Foundation
 
-/// Teams by category and place, so that the cheapest for an order are found without looking at all of them.
-struct TeamIndex {
+/// Teams by what orders ask of them, so that the cheapest for an order are found without looking at all of them.
+///
+/// Orders that differ in place, window, wishes and past alone share a ``TeamProfile``, made once: the teams that could
+/// serve such an order somewhere, with what each costs beside the distance. A search then looks at about as many teams
+/// as it finds, however many there are and wherever they stand; what it finds is priced by `DispatchCost` itself.
+///
+/// It rests on this of the cost: it is a part that the profile decides, the distance up to its cap, and a wish for
+/// another team, which weighs on all others alike. A test compares with a look at all teams.
+struct TeamIndex: Sendable {
     /// A team that could have an order, by its position.
     struct Choice {
         let team: Int
         let cost: Int64
     }
 
-    /// The teams of one category.
-    private struct Bucket {
-        var all: [Int] = []
-        var placeless: [Int] = []
-        var cells: [Cell: [Int]] = [:]
-    }
+    let teams: [DispatchTeamFacts]
+    let weights: DispatchWeights
+    private let positions: [UUID: Int]
+    private let byCategory: [String: [Int]]
+    private var profiles: [DispatchOrderFacts: TeamProfile] = [:]
+    /// Whether each team is there, for windows asked for.
+    private var hours: [TimeWindow: [Bool]] = [:]
+    /// Windows beyond so many, each a byte a team, are looked up team by team.
+    private static let maximumWindows = 2_000
 
-    /// A square of 0.05 degrees.
-    private struct Cell: Hashable {
-        let row: Int
-        let column: Int
-
-        static let degrees = 0.05
-        /// North to south, 0.05 degrees are 5,560 m.
-        static let metres = Coordinates.meanRadiusMetres * degrees * .pi / 180
-
-        init(row: Int, column: Int) {
-            self.row = row
-            self.column = column
-        }
-
-        init(_ place: Coordinates) {
-            row = Int((place.latitude / Self.degrees).rounded(.down))
-            column = Int((place.longitude / Self.degrees).rounded(.down))
-        }
-
-        /// The cells so many steps away, and no nearer.
-        func ring(_ distance: Int) -> [Cell] {
-            if distance == 0 { return [self] }
-            var cells: [Cell] = []
-            for offset in -distance...distance {
-                cells.append(Cell(row: row - distance, column: column + offset))
-                cells.append(Cell(row: row + distance, column: column + offset))
-            }
-            for offset in (1 - distance)..<distance {
-                cells.append(Cell(row: row + offset, column: column - distance))
-                cells.append(Cell(row: row + offset, column: column + distance))
-            }
-            return cells
-        }
-    }
-
-    /// Up to so many teams are all looked at.
-    private static let smallBucket = 128
-    /// Beyond so many rings, a degree in all, the rest is looked at in one go.
-    private static let maximumRings = 20
-
-    private let teams: [DispatchTeamFacts]
-    private let weights: DispatchWeights
-    private var buckets: [String: Bucket] = [:]
-
-    init(_ teams: [DispatchTeamFacts], _ weights: DispatchWeights) {
+    /// - Parameter orders: those that will be asked for; others can be, but cost a look at all teams.
+    init(
+        _ teams: [DispatchTeamFacts], _ weights: DispatchWeights,
+        for orders: some Sequence<DispatchOrderFacts> = []
+    ) {
         self.teams = teams
         self.weights = weights
-        for (index, team) in teams.enumerated() where team.isActive && team.load < team.capacity {
-            for category in team.categories {
-                buckets[category, default: Bucket()].all.append(index)
-                if let place = team.location {
-                    buckets[category, default: Bucket()].cells[Cell(place), default: []].append(index)
-                } else {
-                    buckets[category, default: Bucket()].placeless.append(index)
-                }
+        positions = Dictionary(
+            teams.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var byCategory: [String: [Int]] = [:]
+        for (index, team) in teams.enumerated() {
+            for category in team.categories { byCategory[category, default: []].append(index) }
+        }
+        self.byCategory = byCategory
+        for order in orders {
+            let plain = order.plain
+            if profiles[plain] == nil { profiles[plain] = makeProfile(plain) }
+            if let window = order.window, hours[window] == nil, hours.count < Self.maximumWindows {
+                hours[window] = teams.indices.map { isAvailable($0, for: order) }
             }
         }
+    }
+
+    /// Whether any team serves a category.
+    func serves(_ category: String) -> Bool { byCategory[category] != nil }
+
+    private func isAvailable(_ team: Int, for order: DispatchOrderFacts) -> Bool {
+        order.window.map { teams[team].availability.covers($0, in: order.calendar) } ?? true
+    }
+
+    private func profile(of order: DispatchOrderFacts) -> TeamProfile {
+        let plain = order.plain
+        return profiles[plain] ?? makeProfile(plain)
+    }
+
+    private func makeProfile(_ plain: DispatchOrderFacts) -> TeamProfile {
+        TeamProfile(plain, byCategory[plain.category] ?? [], of: teams, weights)
     }
 
     /// The cheapest teams for an order, at most so many, cheapest first; equals by position.
     func cheapest(_ count: Int, for order: DispatchOrderFacts) -> [Choice] {
-        guard let bucket = buckets[order.category] else { return [] }
-        guard let place = order.location, bucket.all.count > Self.smallBucket else {
-            return Self.best(count, bucket.all.compactMap { choice($0, order) })
+        let profile = profile(of: order)
+        let wished = order.preferredTeam.flatMap { positions[$0] }
+        let available = order.window.flatMap { hours[$0] }
+        let more = weightOfWish(of: order, profile, wished)
+        var best = CheapestTeams(count)
+        if let wished, let choice = choice(wished, order) { best.add(choice) }
+        func look(_ team: Int) {
+            guard team != wished, available?[team] ?? true, let choice = choice(team, order) else { return }
+            best.add(choice)
         }
-        var found = bucket.placeless.compactMap { choice($0, order) }
-        var seen = bucket.placeless.count
-        let center = Cell(place)
-        // West to east, cells are narrower; narrowest on the side of the pole.
-        let width = Cell.metres * Self.narrowing(abs(place.latitude) + 1)
-        for distance in 0..<Self.maximumRings {
-            for cell in center.ring(distance) {
-                guard let members = bucket.cells[cell] else { continue }
-                seen += members.count
-                found += members.compactMap { choice($0, order) }
-            }
-            if seen == bucket.all.count { return Self.best(count, found) }
-            if found.count >= count {
-                found = Self.best(count, found)
-                // What is yet to come lies at least so far away, and distance is only one of the costs.
-                let bound = min(Int64(Double(distance) * width), weights.maxDistanceMetres)
-                if let last = found.last, last.cost <= bound { return found }
-            }
+        for entry in order.location == nil ? profile.all : profile.placeless {
+            guard best.admits(entry.cost + more, entry.team) else { break }
+            look(entry.team)
         }
-        return Self.best(count, bucket.all.compactMap { choice($0, order) })
+        guard let place = order.location else { return best.choices }
+        let cap = weights.maxDistanceMetres
+        profile.tree.walk(from: place) { node, metres in
+            metres <= node.farthestReach
+                && best.admits(node.base + min(metres, cap) + more, node.firstTeam)
+        } visit: { candidate in
+            guard let metres = candidate.metres(to: place),
+                best.admits(candidate.base + min(metres, cap) + more, candidate.team)
+            else { return }
+            look(candidate.team)
+        }
+        return best.choices
+    }
+
+    /// What a wish for a team adds to the cost of every other.
+    private func weightOfWish(of order: DispatchOrderFacts, _ profile: TeamProfile, _ wished: Int?) -> Int64 {
+        guard let wish = order.preferredTeam, let probe = profile.all.first(where: { $0.team != wished })
+        else {
+            return 0
+        }
+        var asking = order.plain
+        asking.preferredTeam = wish
+        return max(0, (choice(probe.team, asking)?.cost ?? 0) - probe.cost)
     }
 
     private func choice(_ index: Int, _ order: DispatchOrderFacts) -> Choice? {
@@ -110,10 +114,69 @@ struct TeamIndex {
         return Choice(team: index, cost: cost)
     }
 
-    private static func best(_ count: Int, _ choices: [Choice]) -> [Choice] {
-        Array(choices.sorted { ($0.cost, $0.team) < ($1.cost, $1.team) }.prefix(count))
-    }
+    // MARK: Counts
 
-    /// How much narrower a degree of longitude is than one of latitude: a chord below the cosine.
-    private static func narrowing(_ latitude: Double) -> Double { max(0, 1 - latitude / 90) }
+    /// How many teams could serve an order, and how many each reason excludes: a team counts for its first.
+    func standing(of order: DispatchOrderFacts) -> TeamStanding {
+        let profile = profile(of: order)
+        let available = order.window.flatMap { hours[$0] }
+        var standing = TeamStanding(excluded: profile.excluded)
+        func count(_ team: Int) {
+            let isThere = available?[team] ?? isAvailable(team, for: order)
+            if isThere { standing.eligible += 1 } else { standing.exclude(1, .notAvailable) }
+        }
+        for entry in order.location == nil ? profile.all : profile.placeless { count(entry.team) }
+        if let place = order.location {
+            profile.tree.walk(from: place) { node, metres in
+                if metres > node.farthestReach {
+                    standing.exclude(node.range.count, .outOfArea)
+                    return false
+                }
+                guard order.window == nil, node.nearestReach == .max else { return true }
+                standing.eligible += node.range.count
+                return false
+            } visit: { candidate in
+                if candidate.metres(to: place) == nil {
+                    standing.exclude(1, .outOfArea)
+                } else {
+                    count(candidate.team)
+                }
+            }
+        }
+        for team in order.letGoBy.union(order.badlyRated).compactMap({ positions[$0] }) {
+            guard
+                case .excluded(let reasons) = DispatchCost.candidacy(
+                    of: teams[team], for: order, weights: weights),
+                let first = reasons.first, first == .declined || first == .ratedBadly
+            else { continue }
+            standing.eligible -= 1
+            standing.exclude(1, first)
+        }
+        return standing
+    }
+}
+
+/// What stands between an order and the teams.
+struct TeamStanding {
+    private(set) var excluded: [Exclusion: Int]
+    var eligible = 0
+
+    init(excluded: [Exclusion: Int]) { self.excluded = excluded }
+
+    mutating func exclude(_ count: Int, _ reason: Exclusion) { excluded[reason, default: 0] += count }
+}
+
+extension DispatchOrderFacts {
+    /// What an order asks of teams wherever and whenever it is to be served, and whoever has had it before.
+    fileprivate var plain: DispatchOrderFacts {
+        var plain = self
+        plain.location = nil
+        plain.window = nil
+        plain.priority = .normal
+        plain.waitingSeconds = 0
+        plain.preferredTeam = nil
+        plain.letGoBy = []
+        plain.badlyRated = []
+        return plain
+    }
 }

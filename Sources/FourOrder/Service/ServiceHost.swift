@@ -28,12 +28,14 @@ public final class ServiceHost: Sendable {
     /// Where it listens.
     public let port: UInt16
     let threads: LoopThreads
+    private let shared: SharedState
     private let drains: [Mailbox<Int>]
     private let drained = DispatchSemaphore(value: 0)
 
     /// Starts to listen and to answer. The database must be migrated.
     public init(_ configuration: Configuration, documents: Documents) throws {
-        let shared = SharedState(configuration.service, documents)
+        let shared = SharedState(configuration.service, documents, conninfo: configuration.conninfo)
+        self.shared = shared
         try Self.learnCenters(shared, configuration.conninfo)
         let first = try TCP.listen(host: configuration.host, port: configuration.port)
         let port = try TCP.localPort(first.number)
@@ -66,6 +68,7 @@ public final class ServiceHost: Sendable {
     public func stop() throws {
         for drain in drains { drain.send(Self.drainMilliseconds) }
         for _ in drains { drained.wait() }
+        shared.slowWork.stop()
         try threads.stopAndJoin()
     }
 

@@ -9,10 +9,14 @@ final class SharedState: Sendable {
     let log = ServiceLog()
     let passwords = PasswordWork()
     let signInFailures = SignInFailures()
+    let slowWork = SlowWork()
+    /// The database, for work away from the loops.
+    let conninfo: String
 
-    init(_ settings: ServiceSettings, _ documents: Documents) {
+    init(_ settings: ServiceSettings, _ documents: Documents, conninfo: String) {
         self.settings = settings
         self.documents = documents
+        self.conninfo = conninfo
     }
 }
 

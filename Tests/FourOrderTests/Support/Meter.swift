@@ -17,7 +17,8 @@ final class Meter: Sendable {
 
     init() throws {
         let database = try TestCluster.shared.freshDatabase(template: Backend.migrated)
-        let shared = SharedState(ServiceSettings(), try Project.documents)
+        let shared = SharedState(
+            ServiceSettings(), try Project.documents, conninfo: database.conninfo)
         let listener = try TCP.listen(host: "127.0.0.1", port: 0)
         let port = try TCP.localPort(listener.number)
         let begun = Mutex<Descriptor?>(consume listener)

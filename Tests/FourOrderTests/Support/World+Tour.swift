@@ -131,8 +131,14 @@ extension World {
         for isDry in [true, false] {
             let run = try post(runs, ["dry_run": .bool(isDry)], as: .admin).id
             while try get("\(runs)/\(run)", as: .admin)["state"] == "running" {}
+            for list in ["", "/assignments", "/unserved"] { try ask("GET", "\(runs)/\(run)\(list)") }
             try ask("POST", "\(runs)/\(run)/confirm", ["order_ids": [nowhere]])
+            // As one that is too much for one statement.
+            try execute(
+                "UPDATE matching_runs SET counts = counts || '{\"assigned\": 100000}' WHERE id = '\(run)' AND dry_run"
+            )
             try ask("POST", "\(runs)/\(run)/confirm")
+            while try get("\(runs)/\(run)", as: .admin)["state"] == "running" {}
         }
         try ask("GET", "/v1/orders/\(order)/candidates")
     }
@@ -148,7 +154,7 @@ extension World {
             "/v1/teams/\(team)/members", "/v1/volunteers/\(id(.volunteer))", "/v1/matching/runs",
             "/v1/offers",
             "/v1/offers?team_id=\(team)&state=pending", "/v1/reports/summary",
-            "/v1/reports/summary?site_id=\(root)",
+            "/v1/reports/summary?site_id=\(root)", "/v1/reports/shortage",
             "/v1/reports/summary?site_id=\(Self.newID())", "/v1/orders/\(order)",
             "/v1/orders/\(order)/events",
             "/v1/orders/\(order)/offers", "/v1/orders/\(order)/ratings", "/v1/orders/\(order)/candidates",

@@ -266,8 +266,8 @@ INSERT INTO matching_runs (center_id, id, state, dry_run, started_at, finished_a
 SELECT pg_temp.center(), pg_temp.new_id(now() - n * interval '1 day'), 'confirmed', true, now() - n * interval '1 day',
     now() - n * interval '1 day'
 FROM generate_series(1, 3000) AS n;
-INSERT INTO matching_results (center_id, run_id, order_id, order_version, team_id, result)
-SELECT r.center_id, r.id, o.id, 1, o.team_id, '{"cost": 1}'
+INSERT INTO matching_results (center_id, run_id, order_id, order_version, team_id, cost, reason)
+SELECT r.center_id, r.id, o.id, 1, o.team_id, 1, CASE WHEN o.team_id IS NULL THEN 'capacity' END
 FROM (SELECT * FROM matching_runs AS r WHERE r.center_id = pg_temp.center() ORDER BY r.id DESC LIMIT 20) AS r
     CROSS JOIN (SELECT * FROM way ORDER BY n DESC LIMIT 1000) AS o;
 

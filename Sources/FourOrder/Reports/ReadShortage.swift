@@ -1,0 +1,43 @@
+import Domain
+import Foundation
+import JSON
+import Postgres
+
+/// 短缺报告: what the newest matching of the whole center found short.
+///
+/// `GET /v1/reports/shortage`, by dispatchers and administrators.
+struct ReadShortage: RoleVerb {
+    static let isWrite = false
+    static let roles: Set<Role> = [.dispatcher]
+
+    static let sql = SQL(
+        "read_shortage",
+        """
+        WITH \(CallerSQL.reading)
+        SELECT n.id, n.finished_at, n.counts, coalesce(n.shortages, '[]')
+        FROM caller AS c LEFT JOIN LATERAL (
+            SELECT r.id, r.finished_at, r.counts, r.shortages FROM matching_runs AS r
+            WHERE r.center_id = $1::uuid AND \(MatchingRunView.hasResults) AND r.scope_sites && ARRAY(
+                SELECT p.id FROM sites AS p WHERE p.center_id = $1::uuid AND p.parent_id IS NULL)
+            ORDER BY r.id DESC LIMIT 1
+        ) AS n ON true
+        WHERE 'dispatcher' = ANY (c.roles) OR 'admin' = ANY (c.roles)
+        """)
+
+    init(_ call: borrowing Call) throws(Refusal) { try call.refuseQuery() }
+
+    func statement(_ context: CallContext) -> Statement {
+        Statement(Self.sql) { context.bindReading(&$0) }
+    }
+
+    func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
+        guard rows.count > 0 else { return false }
+        reply.json.beginObject()
+        reply.json.field("run_id", rows.optionalUUID(0, 0))
+        reply.json.moment("finished_at", rows, 0, 1)
+        reply.json.raw("counts", rows, 0, 2)
+        reply.json.raw("shortages", rows, 0, 3)
+        reply.json.endObject()
+        return true
+    }
+}
