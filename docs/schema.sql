@@ -603,14 +603,18 @@ CREATE TABLE public.categories (
     parent_code text,
     "national" boolean DEFAULT false NOT NULL,
     active boolean DEFAULT true NOT NULL,
+    dispatch_policy text,
     version integer DEFAULT 1 NOT NULL,
     CONSTRAINT categories_code_check CHECK ((code ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+    CONSTRAINT categories_dispatch_policy_check CHECK ((dispatch_policy = ANY (ARRAY['manual'::text, 'suggest'::text, 'auto'::text, 'broadcast'::text]))),
     CONSTRAINT categories_platform_check CHECK ((platform = ANY (ARRAY['theory'::text, 'education'::text, 'culture'::text, 'science'::text, 'sports'::text])))
 );
 
 ALTER TABLE ONLY public.categories FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.categories IS '服务类别: kinds of help, the national 22 and the center''s own, by practice platform (实践平台)';
+
+COMMENT ON COLUMN public.categories.dispatch_policy IS '派单方式 of its orders; null: the center''s';
 
 CREATE TABLE public.center_settings (
     center_id uuid NOT NULL,
@@ -622,7 +626,11 @@ CREATE TABLE public.center_settings (
     contact_visible_days integer DEFAULT 7 NOT NULL,
     accept_booking_minutes integer DEFAULT 120 NOT NULL,
     start_booking_minutes integer DEFAULT 240 NOT NULL,
+    matching_window_s integer DEFAULT 30 NOT NULL,
     broadcast_teams integer DEFAULT 10 NOT NULL,
+    ring_minutes integer DEFAULT 10 NOT NULL,
+    rematch_minutes integer DEFAULT 15 NOT NULL,
+    escalate_after_minutes integer DEFAULT 1440 NOT NULL,
     offer_minutes_low integer DEFAULT 2880 NOT NULL,
     offer_minutes_normal integer DEFAULT 1440 NOT NULL,
     offer_minutes_high integer DEFAULT 120 NOT NULL,
@@ -642,12 +650,16 @@ CREATE TABLE public.center_settings (
     CONSTRAINT center_settings_due_hours_low_check CHECK (((due_hours_low >= 1) AND (due_hours_low <= 8760))),
     CONSTRAINT center_settings_due_hours_normal_check CHECK (((due_hours_normal >= 1) AND (due_hours_normal <= 8760))),
     CONSTRAINT center_settings_due_hours_urgent_check CHECK (((due_hours_urgent >= 1) AND (due_hours_urgent <= 8760))),
+    CONSTRAINT center_settings_escalate_after_minutes_check CHECK (((escalate_after_minutes >= 1) AND (escalate_after_minutes <= 10080))),
+    CONSTRAINT center_settings_matching_window_s_check CHECK (((matching_window_s >= 1) AND (matching_window_s <= 3600))),
     CONSTRAINT center_settings_offer_minutes_high_check CHECK (((offer_minutes_high >= 1) AND (offer_minutes_high <= 10080))),
     CONSTRAINT center_settings_offer_minutes_low_check CHECK (((offer_minutes_low >= 1) AND (offer_minutes_low <= 10080))),
     CONSTRAINT center_settings_offer_minutes_normal_check CHECK (((offer_minutes_normal >= 1) AND (offer_minutes_normal <= 10080))),
     CONSTRAINT center_settings_offer_minutes_urgent_check CHECK (((offer_minutes_urgent >= 1) AND (offer_minutes_urgent <= 10080))),
+    CONSTRAINT center_settings_rematch_minutes_check CHECK (((rematch_minutes >= 1) AND (rematch_minutes <= 1440))),
     CONSTRAINT center_settings_reopen_within_days_check CHECK (((reopen_within_days >= 1) AND (reopen_within_days <= 365))),
     CONSTRAINT center_settings_return_limit_check CHECK (((return_limit >= 1) AND (return_limit <= 100))),
+    CONSTRAINT center_settings_ring_minutes_check CHECK (((ring_minutes >= 1) AND (ring_minutes <= 1440))),
     CONSTRAINT center_settings_start_booking_minutes_check CHECK (((start_booking_minutes >= 1) AND (start_booking_minutes <= 10080)))
 );
 
