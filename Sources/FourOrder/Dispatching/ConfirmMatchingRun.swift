@@ -70,15 +70,24 @@ struct ConfirmMatchingRun: Verb {
             AND ($6::uuid[] IS NULL OR cardinality($6::uuid[]) = (SELECT count(*) FROM chosen))
         """
 
-    /// Assignments that are no longer as they were matched.
+    /// Teams of assignments that are no longer as they were matched.
     private static func moved(run: String, named: String) -> String {
         """
-        SELECT FROM matching_results AS w
-            JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
-            JOIN teams AS m ON m.center_id = $1::uuid AND m.id = w.team_id
-        WHERE w.center_id = $1::uuid AND w.run_id = \(run) AND w.team_id IS NOT NULL
-            AND (\(named) IS NULL OR w.order_id IN (SELECT u.id FROM unnest(\(named)) AS u (id)))
-            AND NOT (o.state = 'placed' AND o.version = w.order_version AND m.active AND m.held < m.capacity)
+        SELECT FROM (
+                SELECT w.team_id, count(*) AS orders,
+                    bool_or(o.state <> 'placed' OR o.version <> w.order_version) AS have_moved
+                FROM matching_results AS w JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
+                WHERE w.center_id = $1::uuid AND w.run_id = \(run) AND w.team_id IS NOT NULL
+                    AND (\(named) IS NULL OR w.order_id IN (SELECT u.id FROM unnest(\(named)) AS u (id)))
+                GROUP BY w.team_id
+            ) AS n CROSS JOIN LATERAL (
+                SELECT m.active, m.capacity - m.held - (
+                        SELECT count(*) FROM offers AS f
+                        WHERE f.center_id = $1::uuid AND f.team_id = m.id AND f.state = 'pending'
+                            AND f.mode = 'direct') AS room
+                FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = n.team_id OFFSET 0
+            ) AS m
+        WHERE n.have_moved OR NOT m.active OR n.orders > m.room
         """
     }
 
@@ -117,7 +126,7 @@ struct ConfirmMatchingRun: Verb {
         let center = call.context.center
         conversation.afterwards = { status in
             guard status == 200, verb.outcome.isUnderWay else { return }
-            MatchingRunner(verb.run, of: center, service).start()
+            MatchingRunner(verb.run, of: center, service.shared).start()
         }
         service.attempt(verb, named: call.named, call.context, conversation)
     }

@@ -29,14 +29,19 @@ struct MatchingResults: Sendable {
     let explainer: ShortageFinder
 
     init(_ plan: MatchingPlan, _ posed: MatchingPlan.Posed, _ solution: MatchingSolution) {
-        self.plan = plan
-        found = plan.orders.indices.map { order in
+        let found = plan.orders.indices.map { order in
             Self.found(order, posed.edges(of: order), posed.problem, solution)
         }
-        edgeCount = posed.problem.edges.count
-        totalCost = solution.totalCost
+        self.init(plan, found, edgeCount: posed.problem.edges.count, totalCost: solution.totalCost)
+    }
+
+    init(_ plan: MatchingPlan, _ found: [Found], edgeCount: Int, totalCost: Int64) {
+        self.plan = plan
+        self.found = found
+        self.edgeCount = edgeCount
+        self.totalCost = totalCost
         explainer = ShortageFinder(
-            plan, unserved: found.indices.lazy.filter { [found] in found[$0].team == nil })
+            plan, unserved: found.indices.lazy.filter { found[$0].team == nil })
     }
 
     var assignedCount: Int { found.count { $0.team != nil } }

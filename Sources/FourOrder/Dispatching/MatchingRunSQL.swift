@@ -4,11 +4,8 @@ import Postgres
 
 /// The statements of a run that is under way. None has a caller: `$1` is the center, `$2` the run.
 enum MatchingRunSQL {
-    /// A run that is `running` and has not beaten for so long has lost its server.
-    static let abandonedAfterSeconds = 600
-
-    /// When `run` was last known to be at work.
-    static func lastBeat(of run: String) -> String { "coalesce(\(run).beat_at, \(run).started_at)" }
+    /// A run that is `running` and has shown nothing for so long has lost its server.
+    static let abandonedAfterSeconds = 30
 
     /// Says that the run is still at work; a row where it may go on.
     static let beat = SQL(
@@ -19,23 +16,25 @@ enum MatchingRunSQL {
         RETURNING r.id
         """)
 
-    /// What is known of a run that begins; no row where it is not running.
+    /// What is known of a run that begins; no row where it is not running. Dry runs are in nobody's way, and nobody is in
+    /// theirs.
     static let begin = SQL(
         "begin_matching",
         """
-        SELECT r.dry_run, r.confirming, r.scope_sites, coalesce(k.weights, s.dispatch_weights), r.weights_version, EXISTS (
-            SELECT FROM matching_runs AS other WHERE other.id < r.id AND \(overlap(of: "other", with: "r.scope_sites"))),
-            s.calendar
+        SELECT r.dry_run, r.confirming, r.scope_sites, coalesce(k.weights, s.dispatch_weights), r.weights_version,
+            NOT r.dry_run AND EXISTS (
+                SELECT FROM matching_runs AS other WHERE other.id < r.id AND \(overlap(of: "other", with: "r.scope_sites"))),
+            s.calendar, s.broadcast_teams, r.categories, r.since
         FROM matching_runs AS r JOIN center_settings AS s ON s.center_id = $1::uuid
             LEFT JOIN dispatch_weights AS k ON k.center_id = $1::uuid AND k.version = r.weights_version
         WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
         """)
 
-    /// Whether a run that is under way is over orders of these sites too.
+    /// Whether a run that is under way writes, and is over orders of these sites too.
     static func overlap(of run: String, with sites: String) -> String {
         """
-        \(run).center_id = $1::uuid AND \(run).state = 'running'
-            AND \(lastBeat(of: run)) > now() - interval '\(abandonedAfterSeconds) seconds'
+        \(run).center_id = $1::uuid AND \(run).state = 'running' AND (NOT \(run).dry_run OR \(run).confirming)
+            AND \(run).beat_at > now() - interval '\(abandonedAfterSeconds) seconds'
             AND EXISTS (
                 SELECT FROM sites AS a JOIN sites AS b ON b.center_id = $1::uuid AND b.id = ANY (\(sites))
                 WHERE a.center_id = $1::uuid AND a.id = ANY (\(run).scope_sites)
@@ -143,7 +142,8 @@ enum MatchingRunSQL {
         """)
 
     /// Puts each order of `chosen` before its team, as `DispatchOrder` does: a direct offer, to be answered in the
-    /// time its priority gives, under the id that `chosen` names. `fit` are those that are still as they were matched.
+    /// time its priority gives, under the id that `chosen` names. `fit` are those that are still as they were matched, as
+    /// far as their teams have room: what others have offered to them meanwhile counts.
     ///
     /// What the lock shows of an order is newer than the statement's snapshot; at the version expected the two are
     /// the same. Orders are locked in the order in which batches of writes lock them. Parts are joined with tables
@@ -156,11 +156,20 @@ enum MatchingRunSQL {
             FROM chosen AS w JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
             ORDER BY substring(uuid_send(o.id) FROM 9) FOR NO KEY UPDATE OF o
         ),
+        unmoved AS MATERIALIZED (
+            SELECT w.id, w.team_id, w.order_version, w.offer_id,
+                row_number() OVER (PARTITION BY w.team_id ORDER BY w.id) AS place
+            FROM locked AS w WHERE w.state = 'placed' AND w.version = w.order_version
+        ),
+        rooms AS MATERIALIZED (
+            SELECT m.team_id, m.room
+            FROM rooms_for_offers($1::uuid, ARRAY(SELECT DISTINCT w.team_id FROM unmoved AS w)) AS m
+        ),
         fit AS MATERIALIZED (
             SELECT w.id AS order_id, w.team_id, w.order_version, w.offer_id, t.moment
-            FROM locked AS w JOIN teams AS m ON m.center_id = $1::uuid AND m.id = w.team_id
+            FROM rooms AS m JOIN unmoved AS w ON w.team_id = m.team_id
                 CROSS JOIN (SELECT clock_timestamp() AS moment OFFSET 0) AS t
-            WHERE w.state = 'placed' AND w.version = w.order_version AND m.active AND m.held < m.capacity
+            WHERE w.place <= m.room
         ),
         changed AS (
             UPDATE orders AS o
@@ -174,9 +183,7 @@ enum MatchingRunSQL {
             INSERT INTO offers (
                 center_id, id, order_id, team_id, round, mode, binding, state, created_at, expires_at)
             SELECT $1::uuid, n.offer_id, n.id, n.team_id, n.round, 'direct', false, 'pending', n.moment,
-                n.moment + make_interval(mins => CASE n.priority
-                    WHEN 'low' THEN s.offer_minutes_low WHEN 'high' THEN s.offer_minutes_high
-                    WHEN 'urgent' THEN s.offer_minutes_urgent ELSE s.offer_minutes_normal END)
+                n.moment + make_interval(mins => \(OfferSQL.minutes))
             FROM changed AS n JOIN center_settings AS s ON s.center_id = $1::uuid
         ),
         event AS (

@@ -12,11 +12,11 @@ enum MatchingRunView {
     static let columns = """
         r.id, r.state, r.dry_run, r.site_id, r.started_at, r.finished_at,
             CASE WHEN \(hasResults) THEN r.counts END AS counts, CASE WHEN \(hasResults) THEN r.cost END AS cost,
-            r.error, r.weights_version
+            r.error, r.weights_version, r.policy
         """
     /// Of `r`.
     static let hasResults = "r.state IN ('done', 'confirmed')"
-    private static let columnCount = 10
+    private static let columnCount = 11
     private static let firstOfResult = columnCount + 2
 
     /// The whole answer: one row a result, of the run `runs`; of one without results one row.
@@ -87,6 +87,7 @@ enum MatchingRunView {
         json.field("id", rows.uuid(row, 0))
         json.text("state", rows, row, 1)
         json.field("dry_run", rows.bool(row, 2))
+        json.text("policy", rows, row, 10)
         json.field("site_id", rows.optionalUUID(row, 3))
         json.moment("started_at", rows, row, 4)
         json.moment("finished_at", rows, row, 5)

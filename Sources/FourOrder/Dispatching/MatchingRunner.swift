@@ -1,6 +1,5 @@
 import Domain
 import Foundation
-import JSON
 import Platform
 import Postgres
 import Synchronization
@@ -16,118 +15,72 @@ import Synchronization
 /// A run that is cut short leaves every order offered once or placed, and stays `running` until the clock ends it as
 /// `failed`; the next run takes what is left.
 struct MatchingRunner: Sendable {
-    private static let pageTeams: Int32 = 1_000
     private static let pageOrders: Int32 = 5_000
     /// Orders that are matched at once, the oldest first: with 64 candidates each they take half a gigabyte. What is
-    /// beyond is matched after them, by what they leave of the teams' capacity.
+    /// beyond is matched after them, by what they leave of the teams' capacity; of a run that the clock started, by the
+    /// next.
     static let maximumOrders = 120_000
     /// Orders dispatched by one statement, which locks them until it is committed.
     private static let partOrders = 500
-    /// How often a statement is tried that lost a race for locks.
-    private static let attempts = 5
-    /// `lock_not_available`: somebody held an order for longer than a statement waits.
-    private static let lockNotAvailable = "55P03"
     private static let beatMilliseconds = 5_000
 
-    private let run: UUID
-    private let center: UUID
-    private let shared: SharedState
-    private let now = Timestamp.now()
+    private let work: RunWork
 
-    init(_ run: UUID, of center: UUID, _ service: Service) {
-        self.init(run, of: center, service.shared)
+    /// Which orders a run takes.
+    private enum Scope {
+        /// All that are placed at these sites and below.
+        case sites([UUID])
+        case waiting(WaitingOrders)
     }
 
     init(_ run: UUID, of center: UUID, _ shared: SharedState) {
-        self.run = run
-        self.center = center
-        self.shared = shared
+        work = RunWork(run: run, center: center, shared: shared)
     }
 
     /// Returns at once.
-    func start() {
-        shared.slowWork.start { carryOut() }
-    }
-
-    /// What a run has found so far.
-    private struct Tally {
-        var orders = 0
-        var assigned = 0
-        var edges = 0
-        var cost: Int64 = 0
-        var termNames: [String] = []
-        var shortages: [Shortage: Int] = [:]
-        var seconds = Stopwatch()
-    }
-
-    private enum Failure: Error {
-        case overlaps
-        case stopping
-        /// Somebody else has ended it.
-        case ended
-    }
-
-    private func carryOut() {
-        do {
-            let connection = try connect()
-            do {
-                try work(connection)
-            } catch {
-                try fail(error, connection)
-            }
-        } catch {
-            shared.log.error("a matching run could not be ended; the clock will: \(error)")
-        }
-    }
-
-    private func fail(_ error: any Error, _ connection: borrowing Connection) throws {
-        var reason = "the matching found no valid answer"
-        switch error {
-        case Failure.ended: return
-        case Failure.overlaps: reason = "another run over these orders is under way"
-        case Failure.stopping: reason = "interrupted"
-        case let error as DatabaseError:
-            reason = "the database refused a step"
-            shared.log.error("a matching run failed", error)
-        default: shared.log.error("a matching run failed: \(error)")
-        }
-        try finish("failed", nil, reason, connection)
-    }
+    func start() { work.start(carryOut) }
 
     // MARK: Steps
 
-    private func work(_ connection: borrowing Connection) throws {
-        let rows = try execute(MatchingRunSQL.begin, on: connection) { $0.uuid(run) }
+    private func carryOut(_ connection: borrowing Connection) throws {
+        let rows = try work.execute(MatchingRunSQL.begin, on: connection) { $0.uuid(work.run) }
         // An answer given again: its run is another.
-        guard rows.count > 0 else { throw Failure.ended }
-        guard !rows.bool(0, 5) else { throw Failure.overlaps }
+        guard rows.count > 0 else { throw RunWork.Failure.ended }
         if rows.bool(0, 1) {
             try dispatchSets(connection)
-            return try finish("confirmed", nil, nil, connection)
+            return try work.finish("confirmed", nil, connection)
         }
+        guard !rows.bool(0, 5) else { throw RunWork.Failure.overlaps }
         let isDry = rows.bool(0, 0)
-        let sites = rows.uuids(0, 2)
+        let scope = WaitingOrders(rows, 0, 8).map(Scope.waiting) ?? .sites(rows.uuids(0, 2))
         let weights = DispatchWeights(rows, 0, 3, version: rows.optionalInt(0, 4) ?? 1)
         let calendar = WorkingCalendar(rows, 0, 6)
-        var teams = try teams(connection)
-        var tally = Tally()
-        var last = UUID.zero
-        repeat {
-            let orders = try orders(of: sites, in: calendar, after: last, connection)
-            let isLast = orders.count < Self.maximumOrders
-            last = orders.last?.id ?? last
+        var teams = try work.teams(connection)
+        var tally = RunTally()
+        tally.cost = 0
+        var last: UUID? = .zero
+        while let after = last {
+            let orders = try orders(of: scope, in: calendar, after: after, connection)
             tally.seconds.lap("reading")
             let plan = MatchingPlan(orders: orders, teams: teams, weights: weights)
             let results = try solved(plan, &tally.seconds)
-            try carryOut(results, isDry: isDry, &tally, connection)
+            try write(results, isDry: isDry, &tally, connection)
             tally.seconds.lap("writing")
             for case let team? in results.found.lazy.map(\.team) { teams[Int(team)].load += 1 }
-            if isLast { break }
-        } while true
-        try finish(isDry ? "done" : "confirmed", tally, nil, connection)
-        if shared.settings.logsRequests {
-            shared.log.info(
+            last = next(scope, orders)
+        }
+        try work.finish(isDry ? "done" : "confirmed", tally, connection)
+        if work.shared.settings.logsRequests {
+            work.shared.log.info(
                 "a matching run over \(tally.orders) orders took, in seconds: \(tally.seconds.text)")
+        }
+    }
+
+    /// Where there may be more orders, the last of those taken.
+    private func next(_ scope: Scope, _ orders: [MatchingPlan.Order]) -> UUID? {
+        switch scope {
+        case .sites: orders.count < Self.maximumOrders ? nil : orders.last?.id
+        case .waiting: nil
         }
     }
 
@@ -139,162 +92,106 @@ struct MatchingRunner: Sendable {
         return try plan.solved(posed)
     }
 
-    private func teams(_ connection: borrowing Connection) throws -> [DispatchTeamFacts] {
-        var teams: [DispatchTeamFacts] = []
-        while true {
-            let rows = try execute(MatchingRunSQL.teams, on: connection) { p in
-                p.uuid(teams.last?.id ?? .zero)
-                p.int(Self.pageTeams)
-                p.uuid(DispatchFactsSQL.firstID(before: now))
-            }
-            for row in 0..<rows.count {
-                var team = DispatchFactsSQL.team(rows, row, 0)
-                team.load += Int64(rows.int(row, rows.columnCount - 1))
-                teams.append(team)
-            }
-            if rows.count < Self.pageTeams { return teams }
+    // MARK: Orders
+
+    private func orders(
+        of scope: Scope, in calendar: WorkingCalendar, after last: UUID, _ connection: borrowing Connection
+    ) throws -> [MatchingPlan.Order] {
+        switch scope {
+        case .sites(let sites): try orders(at: sites, in: calendar, after: last, connection)
+        case .waiting(let waiting): try orders(waiting, in: calendar, connection)
         }
     }
 
     private func orders(
-        of sites: [UUID], in calendar: WorkingCalendar, after last: UUID, _ connection: borrowing Connection
+        at sites: [UUID], in calendar: WorkingCalendar, after last: UUID, _ connection: borrowing Connection
     ) throws -> [MatchingPlan.Order] {
         var orders: [MatchingPlan.Order] = []
         while orders.count < Self.maximumOrders {
-            let rows = try execute(MatchingRunSQL.orders, on: connection) { p in
+            let rows = try work.execute(MatchingRunSQL.orders, on: connection) { p in
                 p.uuid(orders.last?.id ?? last)
                 p.int(Self.pageOrders)
                 p.uuids(sites)
             }
-            for row in 0..<rows.count {
-                orders.append(
-                    MatchingPlan.Order(
-                        id: rows.uuid(row, 0), version: Int32(rows.int(row, 1)), site: rows.uuid(row, 2),
-                        facts: DispatchFactsSQL.order(rows, row, 3, in: calendar, now: now)))
-            }
+            take(rows, in: calendar, &orders)
             if rows.count < Self.pageOrders { break }
         }
-        try beat(connection)
         return orders
     }
 
+    /// Which orders are taken is decided at once; their facts are read by pages.
+    private func orders(
+        _ waiting: WaitingOrders, in calendar: WorkingCalendar, _ connection: borrowing Connection
+    ) throws -> [MatchingPlan.Order] {
+        let rows = try work.execute(WaitingOrders.ids, on: connection) {
+            waiting.bind(&$0, limit: Self.maximumOrders)
+        }
+        var ids = (0..<rows.count).map { rows.uuid($0, 0) }[...]
+        var orders: [MatchingPlan.Order] = []
+        while !ids.isEmpty {
+            let page = ids.prefix(Int(Self.pageOrders))
+            ids = ids.dropFirst(page.count)
+            let rows = try work.execute(WaitingOrders.orders, on: connection) { $0.uuids(Array(page)) }
+            take(rows, in: calendar, &orders)
+        }
+        return orders
+    }
+
+    private func take(
+        _ rows: borrowing Rows, in calendar: WorkingCalendar, _ orders: inout [MatchingPlan.Order]
+    ) {
+        for row in 0..<rows.count {
+            orders.append(
+                MatchingPlan.Order(
+                    id: rows.uuid(row, 0), version: Int32(rows.int(row, 1)), site: rows.uuid(row, 2),
+                    facts: DispatchFactsSQL.order(rows, row, 3, in: calendar, now: work.now)))
+        }
+    }
+
+    // MARK: Results
+
     /// Writes results part by part, on several connections at once.
-    private func carryOut(
-        _ results: MatchingResults, isDry: Bool, _ tally: inout Tally, _ connection: borrowing Connection
+    private func write(
+        _ results: MatchingResults, isDry: Bool, _ tally: inout RunTally, _ connection: borrowing Connection
     ) throws {
         let count = results.found.count
         let found = Mutex(tally)
         try WorkParts((count + Self.partOrders - 1) / Self.partOrders).run { take in
-            let connection = try connect()
+            let connection = try work.connect()
             var beaten = MonotonicTime.now()
             while let part = take() {
-                if shared.slowWork.isStopping { throw Failure.stopping }
+                if work.shared.slowWork.isStopping { throw RunWork.Failure.stopping }
                 let range = part * Self.partOrders..<min((part + 1) * Self.partOrders, count)
                 let columns = MatchingColumns(results, range)
-                let offers = offerIDs(range.count)
-                _ = try execute(isDry ? MatchingRunSQL.save : MatchingRunSQL.dispatchPart, on: connection) {
-                    $0.uuid(run)
+                let offers = work.offerIDs(range.count)
+                let sql = isDry ? MatchingRunSQL.save : MatchingRunSQL.dispatchPart
+                _ = try work.execute(sql, on: connection) {
+                    $0.uuid(work.run)
                     columns.bind(&$0, offers: offers)
                 }
-                found.withLock { tally in
-                    if tally.termNames.isEmpty { tally.termNames = columns.termNames }
-                    tally.shortages.merge(columns.shortages, uniquingKeysWith: +)
-                }
+                found.withLock { $0.add(columns) }
                 if beaten.adding(milliseconds: Self.beatMilliseconds) < .now() {
-                    try beat(connection)
+                    try work.beat(connection)
                     beaten = .now()
                 }
             }
         }
         tally = found.withLock { $0 }
-        tally.orders += count
-        tally.assigned += results.assignedCount
-        tally.edges += results.edgeCount
-        tally.cost += results.totalCost
-        try beat(connection)
-    }
-
-    private func offerIDs(_ count: Int) -> [UUID] {
-        let ids = IDMaker()
-        let moment = Timestamp.now()
-        return (0..<count).map { _ in ids.next(at: moment) }
+        tally.add(results)
+        tally.cost = (tally.cost ?? 0) + results.totalCost
+        try work.beat(connection)
     }
 
     private func dispatchSets(_ connection: borrowing Connection) throws {
         var last: UUID? = .zero
         while let after = last {
-            if shared.slowWork.isStopping { throw Failure.stopping }
-            let rows = try execute(MatchingRunSQL.dispatchSet, on: connection) { p in
-                p.uuid(run)
+            let rows = try work.execute(MatchingRunSQL.dispatchSet, on: connection) { p in
+                p.uuid(work.run)
                 p.uuid(after)
                 p.int(Int32(Self.partOrders))
             }
             last = rows.count > 0 ? rows.uuid(0, 0) : nil
-            try beat(connection)
+            try work.beat(connection)
         }
-    }
-
-    // MARK: The end
-
-    private func finish(
-        _ state: String, _ tally: Tally?, _ reason: String?, _ connection: borrowing Connection
-    ) throws {
-        _ = try execute(MatchingRunSQL.finish, on: connection) { p in
-            p.uuid(run)
-            p.text(state)
-            p.text(reason)
-            p.jsonb(tally.map(Self.counts))
-            p.bigint(tally?.cost)
-            p.texts(tally?.termNames)
-            p.jsonb(tally.map { ShortageReport.json(of: $0.shortages) })
-        }
-    }
-
-    private static func counts(_ tally: Tally) -> [UInt8] {
-        var json = JSONWriter(capacity: 96)
-        json.beginObject()
-        json.field("orders", tally.orders)
-        json.field("assigned", tally.assigned)
-        json.field("unserved", tally.orders - tally.assigned)
-        json.field("edges", tally.edges)
-        json.endObject()
-        return json.take()
-    }
-
-    /// Says that the run is alive; throws where it should go no further.
-    private func beat(_ connection: borrowing Connection) throws {
-        if shared.slowWork.isStopping { throw Failure.stopping }
-        let rows = try execute(MatchingRunSQL.beat, on: connection) { $0.uuid(run) }
-        if rows.count == 0 { throw Failure.ended }
-    }
-
-    // MARK: Statements
-
-    private func connect() throws -> Connection {
-        var session = ServiceHost.session
-        session.others[ServiceHost.tenantSetting] = center.uuidString
-        return try Connection(shared.conninfo, session: session)
-    }
-
-    private func execute(
-        _ sql: SQL, on connection: borrowing Connection, _ bind: (inout Parameters) -> Void
-    ) throws -> Rows {
-        let statement = Statement(sql) { p in
-            p.uuid(center)
-            bind(&p)
-        }
-        var attempt = 1
-        while true {
-            do {
-                return try connection.query(statement)
-            } catch {
-                guard attempt < Self.attempts, Self.hasLostARace(error) else { throw error }
-                attempt += 1
-            }
-        }
-    }
-
-    private static func hasLostARace(_ error: DatabaseError) -> Bool {
-        error.isWorthAnotherTry || error.sqlstate == lockNotAvailable
     }
 }

@@ -31,8 +31,8 @@ struct StartMatchingRun: RoleVerb {
                 k.weights_version
             FROM scope AS s JOIN center_settings AS k ON k.center_id = $1::uuid
             WHERE pg_try_advisory_xact_lock(hashtextextended('matching ' || $1::uuid::text, 0))
-                AND NOT EXISTS (
-                    SELECT FROM matching_runs AS r WHERE \(MatchingRunSQL.overlap(of: "r", with: "s.sites")))
+                AND ($7::boolean OR NOT EXISTS (
+                    SELECT FROM matching_runs AS r WHERE \(MatchingRunSQL.overlap(of: "r", with: "s.sites"))))
             RETURNING *
         ),
         \(CallerSQL.audit(
@@ -47,7 +47,7 @@ struct StartMatchingRun: RoleVerb {
         WITH \(CallerSQL.reading)
         SELECT $3::uuid IS NULL OR p.id IS NOT NULL,
             $3::uuid IS NULL OR 'admin' = ANY (c.roles) OR coalesce(c.sites && p.path, false),
-            EXISTS (
+            NOT $4::boolean AND EXISTS (
                 SELECT FROM matching_runs AS r
                 WHERE \(MatchingRunSQL.overlap(of: "r", with: scopeOfDiagnosis)))
         FROM caller AS c LEFT JOIN sites AS p ON p.center_id = $1::uuid AND p.id = $3::uuid
@@ -75,7 +75,7 @@ struct StartMatchingRun: RoleVerb {
         }
         let center = call.context.center
         conversation.afterwards = { status in
-            if status == 201 { MatchingRunner(verb.id, of: center, service).start() }
+            if status == 201 { MatchingRunner(verb.id, of: center, service.shared).start() }
         }
         service.attempt(verb, named: nil, call.context, conversation)
     }
@@ -109,6 +109,7 @@ struct StartMatchingRun: RoleVerb {
         Statement(Self.diagnosisSQL) { p in
             context.bindReading(&p)
             p.uuid(site)
+            p.bool(isDry)
         }
     }
 

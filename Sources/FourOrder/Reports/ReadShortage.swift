@@ -17,7 +17,7 @@ struct ReadShortage: RoleVerb {
         SELECT n.id, n.finished_at, n.counts, coalesce(n.shortages, '[]')
         FROM caller AS c LEFT JOIN LATERAL (
             SELECT r.id, r.finished_at, r.counts, r.shortages FROM matching_runs AS r
-            WHERE r.center_id = $1::uuid AND \(MatchingRunView.hasResults) AND r.scope_sites && ARRAY(
+            WHERE r.center_id = $1::uuid AND r.since IS NULL AND \(MatchingRunView.hasResults) AND r.scope_sites && ARRAY(
                 SELECT p.id FROM sites AS p WHERE p.center_id = $1::uuid AND p.parent_id IS NULL)
             ORDER BY r.id DESC LIMIT 1
         ) AS n ON true

@@ -141,6 +141,19 @@ extension World {
             while try get("\(runs)/\(run)", as: .admin)["state"] == "running" {}
         }
         try ask("GET", "/v1/orders/\(order)/candidates")
+        try tourPolicies()
+    }
+
+    /// Runs that the clock starts.
+    private func tourPolicies() throws {
+        for policy in ["auto", "broadcast"] {
+            try serve("health")
+            try ask("PATCH", "/v1/categories/health", ["dispatch_policy": .string(policy)])
+            let order = try place(["category": "health"])
+            try pass("10 minutes")
+            try until(order, is: "dispatched")
+        }
+        try ask("PATCH", "/v1/categories/health", ["dispatch_policy": nil])
     }
 
     private func tourReading() throws {
