@@ -9,7 +9,9 @@ extension InputFile {
         do {
             let file = try Descriptor(opening: path)
             var piece: [UInt8] = []
-            while piece.count < gzipMagic.count, try Platform.read(file.number, into: &piece, maxBytes: pieceBytes) > 0 {}
+            while piece.count < gzipMagic.count,
+                try Platform.read(file.number, into: &piece, maxBytes: pieceBytes) > 0
+            {}
             guard !piece.starts(with: gzipMagic) else { return try decompressed(path, take) }
             try take(piece)
             try pieces(of: file, take)

@@ -60,7 +60,9 @@ extension Market {
         moves.entry[j] = Moves.none
         looks += applicants[j].count
         for k in applicants[j] where Int(team[Int(k)]) == nowhere {
-            for e in choiceRange(Int(k)) where Int(choices[e].team) == j { offerEntry(of: Int(k), choices[e]) }
+            for e in choiceRange(Int(k)) where Int(choices[e].team) == j {
+                offerEntry(of: Int(k), choices[e])
+            }
         }
         return moves.entry[j]
     }

@@ -38,7 +38,8 @@ extension Market {
             approach(nowhere, at: base, by: standing, to: b)
             let entry = entry(to: b)
             if entry.order >= 0 {
-                approach(nowhere, at: base + entry.cost, by: Step(cost: entry.cost, order: entry.order), to: b)
+                approach(
+                    nowhere, at: base + entry.cost, by: Step(cost: entry.cost, order: entry.order), to: b)
             }
             var e = 0
             while let found = nextReachedBack(by: moves.into[b], from: e, base: base, best: .max) {

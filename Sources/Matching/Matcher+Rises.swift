@@ -16,7 +16,9 @@ extension Matcher {
         rematch()
         guard let slot = slotOfOrder[key] else { throw .unknownOrder(key) }
         return market.rises(of: slot, scale: scale).map {
-            Rise(team: teamKeys.indices.contains($0.team) ? teamKeys[$0.team] : nil, cost: $0.cost, rise: $0.rise)
+            Rise(
+                team: teamKeys.indices.contains($0.team) ? teamKeys[$0.team] : nil, cost: $0.cost,
+                rise: $0.rise)
         }
         .sorted { ($0.rise, $0.cost, $0.team ?? .max) < ($1.rise, $1.cost, $1.team ?? .max) }
     }

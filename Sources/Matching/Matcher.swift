@@ -175,7 +175,8 @@ public struct Matcher: Sendable {
 
     /// Keeps dead choices and slots below half of all.
     private mutating func compactIfWorthwhile() {
-        guard deadChoices + retiredSlots.count > max(4096, (market.choices.count + orderKeys.count) / 2) else { return }
+        guard deadChoices + retiredSlots.count > max(4096, (market.choices.count + orderKeys.count) / 2)
+        else { return }
         market.compactChoices()
         market.listMoves()
         freeSlots += retiredSlots

@@ -76,7 +76,9 @@ import Testing
         }
     }
 
-    @Test func `moves are no dearer than the cheapest there are, and those that still hold are the cheapest`() throws {
+    @Test func `moves are no dearer than the cheapest there are, and those that still hold are the cheapest`()
+        throws
+    {
         var g = SeededGenerator(seed: 12)
         var matcher = try Matcher(Self.shapes[0].problem(&g))
         for _ in 0..<60 {

@@ -10,7 +10,9 @@ import Testing
     ]
 
     /// The least total when this order has to go there: all the others, with one place less.
-    private func total(_ problem: MatchingProblem, sending order: Int, to team: Int?, at cost: Int64) throws -> Int64 {
+    private func total(_ problem: MatchingProblem, sending order: Int, to team: Int?, at cost: Int64) throws
+        -> Int64
+    {
         var others = problem
         others.edges.removeAll { Int($0.order) == order }
         others.orders[order].penalty = 0
