@@ -45,7 +45,6 @@ import Testing
         ("H 1048576 0 0", .tooMany(kind: "orders", stated: 1_048_576)),
         ("H 0 1048577 0", .tooMany(kind: "teams", stated: 1_048_577)),
         ("H 0 0 268435457", .tooMany(kind: "edges", stated: 268_435_457)),
-        ("H 0 0 0\nM " + String(repeating: "x", count: 1 << 20), .lineTooLong(line: 2)),
     ]) func `a broken text is refused with its line`(_ text: String, _ fault: MatchingInstance.Fault) {
         #expect(throws: fault) { try MatchingInstance(parsing: Array(text.utf8)) }
     }
@@ -59,6 +58,13 @@ import Testing
         let instance = try reader.finish()
         #expect(instance.problem.edges.map(\.cost) == [4, 12])
         #expect(try instance == MatchingInstance(parsing: text))
+    }
+
+    @Test func `a line that does not end is refused`() {
+        let text = Array("H 0 0 0\nM ".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+        #expect(throws: MatchingInstance.Fault.lineTooLong(line: 2)) {
+            try MatchingInstance(parsing: text)
+        }
     }
 
     @Test func `the ends of the integers are read`() throws {
