@@ -21,7 +21,7 @@ from instance import DEGREE, TEAMS, Instance
 HERE = pathlib.Path(__file__).parent
 sys.path.append(str(HERE.parent / "service"))
 from machine import CORES, output  # noqa: E402
-from report import ratio, row, spread, write  # noqa: E402
+from report import number, ratio, row, spread, write  # noqa: E402
 
 PROGRAM = ".build/release/four-order"
 CHANGES = HERE / ".build/release/MatchingBenchmark"
@@ -34,14 +34,19 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
+# Run by a small process: the most that a child held counts from its fork, when it still was its parent's copy.
+PROBE = """
+import resource, subprocess, sys
+line = subprocess.check_output(sys.argv[1:], text=True).strip()
+print(line, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
 def ours(path):
-    """What `four-order match` prints, and the most memory it held, its own and its gzip's if any (getrusage(2))."""
-    child = subprocess.Popen([PROGRAM, "match", path], stdout=subprocess.PIPE, text=True)
-    line = child.stdout.read().split()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0 and line[-2:] == ["verified", "yes"], line
-    return int(line[1]), float(line[5]), usage.ru_maxrss * 1024
+    """Cost and seconds that `four-order match` prints, and the most memory it held."""
+    line = subprocess.check_output([sys.executable, "-c", PROBE, PROGRAM, "match", path], text=True).split()
+    assert line[-3:-1] == ["verified", "yes"], line
+    return int(line[1]), float(line[5]), 1024 * int(line[-1])
 
 
 def theirs(instance):
@@ -66,7 +71,7 @@ def seconds(value):
 
 
 def milliseconds(value):
-    return f"{1000 * value:.3g} ms"
+    return f"{number(1000 * value)} ms"
 
 
 def comparison(instances, rounds):
