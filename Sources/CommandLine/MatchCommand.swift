@@ -15,7 +15,9 @@ extension Command {
         let path = invocation.operands[0]
         let instance: MatchingInstance
         do {
-            instance = try MatchingInstance(parsing: try InputFile.read(path))
+            var reader = MatchingInstanceReader()
+            try InputFile.inPieces(path) { try reader.take($0) }
+            instance = try reader.finish()
         } catch let fault as MatchingInstance.Fault {
             throw CommandError(zh: "\(path) 不是匹配实例：\(fault)", en: "\(path) is no matching instance: \(fault)")
         }

@@ -8,7 +8,7 @@ public struct Explanation: Sendable, Hashable {
         public var cost: Int64
         /// At least so much would the total rise, were the order sent there: cost + dual of the team - dual of the
         /// order, rounded down. A shadow price: exact while the team has room and nobody would take the place that
-        /// falls free, a lower bound otherwise. `Matcher.exactRise` solves again and gives the true amount.
+        /// falls free, a lower bound otherwise. `Matcher.rises` searches for the true amount.
         public var riseAtLeast: Int64
     }
 
@@ -76,25 +76,5 @@ extension MatchingProblem {
             order: Int32(truncatingIfNeeded: i), outcome: outcome,
             nextBest: alternatives.min { $0.rise < $1.rise }.map(stated),
             fullTeams: full.sorted { $0.rise < $1.rise }.map(stated))
-    }
-}
-
-extension Matcher {
-    /// By how much exactly the total would rise if an order could not go where it goes now: solved again without that
-    /// team (or, for an unserved order, 0), then put back. Two `rematch`es.
-    public mutating func exactRise(withoutTeamOfOrder key: UInt64) throws(MatchingError) -> Int64 {
-        guard let slot = slotOfOrder[key] else { throw .unknownOrder(key) }
-        rematch()
-        guard let team = team(ofOrder: key) else { return 0 }
-        let candidates = market.choices[market.choiceRange(slot)].map {
-            Candidate(team: teamKeys[Int($0.team)], cost: scale.cost(ofPacked: $0.cost))
-        }
-        let before = totalCost
-        try setCandidates(ofOrder: key, to: candidates.filter { $0.team != team })
-        rematch()
-        let rise = totalCost - before
-        try setCandidates(ofOrder: key, to: candidates)
-        rematch()
-        return rise
     }
 }

@@ -5,6 +5,8 @@ struct InstanceParser {
     var problem = MatchingProblem(orders: [], teams: [], edges: [])
     var orderIDs: [Int64] = []
     var teamIDs: [Int64] = []
+    /// At most so many edges are given room because a header says so: a growing array holds up to three times its own.
+    private static let edgesReserved = 1 << 23
     private var stated: (orders: Int, teams: Int, edges: Int)?
     private var orderOfID: [Int64: Int32] = [:]
     private var teamOfID: [Int64: Int32] = [:]
@@ -33,8 +35,17 @@ struct InstanceParser {
 
     private mutating func readHeader(_ fields: inout Fields) throws(Fault) {
         guard stated == nil else { throw .secondHeader(line: fields.line) }
-        stated = (Int(try fields.integer()), Int(try fields.integer()), Int(try fields.integer()))
+        let counts = (Int(try fields.integer()), Int(try fields.integer()), Int(try fields.integer()))
         try fields.end()
+        for (kind, count, maximum) in [
+            ("orders", counts.0, MatchingScale.maximumOrderCount),
+            ("teams", counts.1, MatchingProblem.maximumTeamCount),
+            ("edges", counts.2, MatchingProblem.maximumEdgeCount),
+        ] where count > maximum {
+            throw .tooMany(kind: kind, stated: count)
+        }
+        stated = counts
+        problem.edges.reserveCapacity(min(max(counts.2, 0), Self.edgesReserved))
     }
 
     private mutating func readTeam(_ fields: inout Fields) throws(Fault) {

@@ -129,10 +129,8 @@ extension Market {
         choiceCount.reserveCapacity(count)
         team.reserveCapacity(count)
         paid.reserveCapacity(count)
-        dual.reserveCapacity(count)
         next.reserveCapacity(count)
         previous.reserveCapacity(count)
-        bound.reserveCapacity(count)
     }
 
     /// A free order without choices.
@@ -142,10 +140,8 @@ extension Market {
         choiceCount.append(0)
         team.append(-1)
         paid.append(0)
-        dual.append(0)
         next.append(-1)
         previous.append(-1)
-        bound.append(0)
     }
 
     mutating func listApplicants() {
@@ -155,9 +151,7 @@ extension Market {
         for j in 0..<nowhere { applicants[j].reserveCapacity(counts[j]) }
         for i in penalty.indices {
             for e in choiceRange(i) {
-                let choice = choices[e]
-                applicants[Int(choice.team)].append(
-                    Applicant(cost: choice.cost, order: Int32(truncatingIfNeeded: i)))
+                applicants[Int(choices[e].team)].append(Int32(truncatingIfNeeded: i))
             }
         }
     }

@@ -4,7 +4,7 @@ extension Market {
         if team[i] >= 0 { detach(i) }
         for e in choiceRange(i) {
             let j = Int(choices[e].team)
-            if let k = applicants[j].firstIndex(where: { Int($0.order) == i }) {
+            if let k = applicants[j].firstIndex(where: { Int($0) == i }) {
                 applicants[j].swapAt(k, applicants[j].count - 1)
                 applicants[j].removeLast()
             }
@@ -16,11 +16,9 @@ extension Market {
     mutating func setChoices(of i: Int, to new: [Choice]) {
         firstChoice[i] = Int32(truncatingIfNeeded: choices.count)
         choiceCount[i] = Int32(truncatingIfNeeded: new.count)
-        bound[i] = 0
         choices += new
         for choice in new {
-            applicants[Int(choice.team)].append(
-                Applicant(cost: choice.cost, order: Int32(truncatingIfNeeded: i)))
+            applicants[Int(choice.team)].append(Int32(truncatingIfNeeded: i))
         }
     }
 

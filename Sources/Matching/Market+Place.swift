@@ -4,68 +4,81 @@ extension Market {
     ///     free i ──▶ team a (full) ──k moves──▶ team b (full) ──l moves──▶ team c (room), or l is left unserved
     ///
     /// Only the teams nearer than the end of the path are expanded; their prices rise by what they are nearer, which
-    /// keeps complementary slackness. O(choices of the orders at the teams expanded + heap).
+    /// keeps complementary slackness. O(moves from the teams expanded + heap).
     mutating func place(_ i: Int) {
+        let free = Int32(truncatingIfNeeded: i)
         var end = nowhere
         var best = penalty[i]
-        step[nowhere] = Step(cost: best, order: Int32(truncatingIfNeeded: i))
-        relaxChoices(of: i, from: 0, end: &end, best: &best)
-        while let entry = heap.pop(), entry.distance < best {
-            let j = Int(entry.team)
-            guard entry.distance == distance[j] else { continue }
-            settled.append(entry)
-            var k = head[j]
-            while k >= 0 {
-                let order = Int(k)
-                let base = entry.distance - dual[order]
-                if base + penalty[order] < best {
-                    best = base + penalty[order]
-                    end = nowhere
-                    step[nowhere] = Step(cost: penalty[order], order: k)
+        step[nowhere] = Step(cost: penalty[i], order: free)
+        looks += Int(choiceCount[i])
+        for e in choiceRange(i) {
+            let d = choices[e].cost + price[Int(choices[e].team)]
+            guard d < best, d < distance[Int(choices[e].team)] else { continue }
+            reach(choices[e].team, at: d, by: Step(cost: choices[e].cost, order: free), &end, &best)
+        }
+        while let next = heap.pop(), next.distance < best {
+            let a = Int(next.team)
+            guard next.distance == distance[a] else { continue }
+            settled.append(next)
+            let base = next.distance - price[a]
+            var e = 0
+            while let found = nextReached(by: moves.out[a], from: e, base: base, best: best) {
+                let arc = moves.out[a][found]
+                if isTrue(arc, from: a) {
+                    let d = base + arc.cost + price[Int(arc.team)]
+                    reach(arc.team, at: d, by: Step(cost: arc.cost, order: arc.order), &end, &best)
+                    e = found + 1
+                } else {
+                    renewMoves(from: a)
+                    e = 0
                 }
-                relaxChoices(of: order, from: base, end: &end, best: &best)
-                k = next[order]
             }
+            looks += moves.out[a].count
         }
-        for entry in settled { changePrice(Int(entry.team), by: best - entry.distance) }
-        dual[i] = best
-        var j = end
-        while true {
-            let move = step[j]
-            let order = Int(move.order)
+        for entry in settled { price[Int(entry.team)] += best - entry.distance }
+        var target = end
+        repeat {
+            let order = Int(step[target].order)
             let from = Int(team[order])
-            if from >= 0 { detach(order) }
-            attach(order, to: j, paying: move.cost)
-            if from < 0 { break }
-            j = from
-        }
+            move(order, to: target, by: step[target].cost)
+            target = from
+        } while target >= 0
         forgetSearch()
     }
 
-    /// Notes the teams that order `i` brings nearer. What lies behind its front is looked at only if it could matter.
-    private mutating func relaxChoices(of i: Int, from base: Int64, end: inout Int, best: inout Int64) {
-        let first = Int(firstChoice[i])
-        let count = Int(choiceCount[i])
-        var last = first + min(count, Self.frontCount)
-        if count > Self.frontCount, base + bound[i] - fallen < best {
-            bringForward(i)
-            if base + bound[i] - fallen < best { last = first + count }
+    /// The next of some moves that brings a team nearer.
+    private func nextReached(by list: [Moves.Arc], from first: Int, base: Int64, best: Int64) -> Int? {
+        let (arcs, price, distance) = (list.span, price.span, distance.span)
+        for e in first..<arcs.count {
+            let arc = arcs[e]
+            let d = base &+ arc.cost &+ price[Int(arc.team)]
+            if d < min(best, distance[Int(arc.team)]) { return e }
         }
-        looks += last - first
-        for e in first..<last {
-            let choice = choices[e]
-            let j = Int(choice.team)
-            let d = base + choice.cost + price[j]
-            guard d < best, d < distance[j] else { continue }
-            step[j] = Step(cost: choice.cost, order: Int32(truncatingIfNeeded: i))
-            if room[j] > 0 {
-                best = d
-                end = j
-            } else {
-                if distance[j] == Self.unreached { reached.append(choice.team) }
-                distance[j] = d
-                heap.push(TeamHeap.Entry(distance: d, team: choice.team))
-            }
+        return nil
+    }
+
+    /// Notes a team that a move brings nearer, and that the path may end there: at a free place, or by leaving
+    /// one of its orders unserved.
+    private mutating func reach(
+        _ team: Int32, at d: Int64, by move: Step, _ end: inout Int, _ best: inout Int64
+    ) {
+        let j = Int(team)
+        step[j] = move
+        guard room[j] <= 0 else {
+            best = d
+            end = j
+            return
+        }
+        if distance[j] == Self.unreached { reached.append(team) }
+        distance[j] = d
+        heap.push(TeamHeap.Entry(distance: d, team: team))
+        let base = d - price[j]
+        if base + moves.exit[j].cost < best {
+            let exit = exit(from: j)
+            guard base + exit.cost < best else { return }
+            best = base + exit.cost
+            end = nowhere
+            step[nowhere] = Step(cost: exit.cost, order: exit.order)
         }
     }
 }

@@ -40,7 +40,7 @@ extension Matcher {
                 teamKeys.indices.contains(Int(market.team[$0])) ? market.team[$0] : nil
             },
             totalCost: totalCost,
-            orderDuals: slots.map { market.team[$0] < 0 ? market.penalty[$0] : market.dual[$0] },
+            orderDuals: slots.map { market.team[$0] < 0 ? market.penalty[$0] : market.dual($0) },
             teamDuals: Array(market.price.prefix(market.nowhere)), scale: scale)
     }
 

@@ -26,6 +26,8 @@ public struct Matcher: Sendable {
     var slotOfOrder: [UInt64: Int]
     private let indexOfTeam: [UInt64: Int]
     private var freeSlots: [Int] = []
+    /// Slots without an order, which may not be used again yet.
+    private var retiredSlots: [Int] = []
     private var waiting: [Int] = []
     private var deadChoices = 0
 
@@ -43,6 +45,8 @@ public struct Matcher: Sendable {
         indexOfTeam = Dictionary(uniqueKeysWithValues: zip(teamKeys, teamKeys.indices))
         market.settle(Array(orderKeys.indices))
         if !market.applicantsAreListed { market.listApplicants() }
+        // Or the first change would wait until everything has moved.
+        market.choices.reserveCapacity(market.choices.count + market.choices.count / 8)
     }
 
     private static func roomyScale(for problem: MatchingProblem) -> MatchingScale {
@@ -66,27 +70,13 @@ public struct Matcher: Sendable {
             throw .penaltyOutOfRange(order: order.key, penalty: order.penalty)
         }
         let choices = try choices(of: order.key, candidates)
-        let slot: Int
-        if let free = freeSlots.popLast() {
-            slot = free
-            orderKeys[slot] = order.key
-        } else {
-            slot = orderKeys.count
-            orderKeys.append(order.key)
-            market.appendOrder(penalty: 0)
-        }
-        market.penalty[slot] = scale.packed(penalty: order.penalty)
-        market.setChoices(of: slot, to: choices)
-        slotOfOrder[order.key] = slot
-        waiting.append(slot)
+        enter(order.key, penalty: scale.packed(penalty: order.penalty), choices)
     }
 
     /// Removes an order; its place is filled again by the next `rematch`.
     public mutating func removeOrder(_ key: UInt64) throws(MatchingError) {
         guard let slot = slotOfOrder.removeValue(forKey: key) else { throw .unknownOrder(key) }
-        deadChoices += Int(market.choiceCount[slot])
-        market.forget(slot)
-        freeSlots.append(slot)
+        retire(slot)
         compactIfWorthwhile()
     }
 
@@ -96,11 +86,32 @@ public struct Matcher: Sendable {
     ) throws(MatchingError) {
         guard let slot = slotOfOrder[key] else { throw .unknownOrder(key) }
         let choices = try choices(of: key, candidates)
+        let penalty = market.penalty[slot]
+        retire(slot)
+        enter(key, penalty: penalty, choices)
+        compactIfWorthwhile()
+    }
+
+    private mutating func enter(_ key: UInt64, penalty: Int64, _ choices: [Market.Choice]) {
+        let slot: Int
+        if let free = freeSlots.popLast() {
+            slot = free
+            orderKeys[slot] = key
+        } else {
+            slot = orderKeys.count
+            orderKeys.append(key)
+            market.appendOrder(penalty: 0)
+        }
+        market.penalty[slot] = penalty
+        market.setChoices(of: slot, to: choices)
+        slotOfOrder[key] = slot
+        waiting.append(slot)
+    }
+
+    private mutating func retire(_ slot: Int) {
         deadChoices += Int(market.choiceCount[slot])
         market.forget(slot)
-        market.setChoices(of: slot, to: choices)
-        waiting.append(slot)
-        compactIfWorthwhile()
+        retiredSlots.append(slot)
     }
 
     /// Opens or closes places of a team, 0 … `Int32.max` in all.
@@ -133,9 +144,10 @@ public struct Matcher: Sendable {
     }
 
     /// Settling from scratch takes about as long as searches that look at all choices so many times.
-    var looksOfStartingOver = 10
+    var looksOfStartingOver = 40
 
     private mutating func startOver() {
+        market.movesAreListed = false
         for slot in market.team.indices where market.team[slot] >= 0 { market.detach(slot) }
         market.settle(slotOfOrder.values.sorted())
     }
@@ -161,10 +173,14 @@ public struct Matcher: Sendable {
         return choices
     }
 
-    /// Keeps dead choices below half of all.
+    /// Keeps dead choices and slots below half of all.
     private mutating func compactIfWorthwhile() {
-        guard deadChoices > 4096, deadChoices > market.choices.count / 2 else { return }
+        guard deadChoices + retiredSlots.count > max(4096, (market.choices.count + orderKeys.count) / 2)
+        else { return }
         market.compactChoices()
+        market.listMoves()
+        freeSlots += retiredSlots
+        retiredSlots = []
         deadChoices = 0
     }
 }

@@ -23,24 +23,23 @@ public struct MatchingInstance: Sendable, Equatable {
         case duplicateID(line: Int)
         case unknownOrder(line: Int)
         case unknownTeam(line: Int)
+        case lineTooLong(line: Int)
+        /// More than any problem may have.
+        case tooMany(kind: String, stated: Int)
         case countsDiffer(kind: String, stated: Int, found: Int)
     }
 
     /// Parses a whole text. O(bytes).
     public init(parsing bytes: [UInt8]) throws(Fault) {
-        var parser = InstanceParser()
-        var line = 1
-        var start = 0
-        while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-            try parser.read(bytes[start..<end], line: line)
-            start = end + 1
-            line += 1
-        }
-        try parser.finish()
-        problem = parser.problem
-        orderIDs = parser.orderIDs
-        teamIDs = parser.teamIDs
+        var reader = MatchingInstanceReader()
+        try reader.take(bytes)
+        self = try reader.finish()
+    }
+
+    init(problem: MatchingProblem, orderIDs: [Int64], teamIDs: [Int64]) {
+        self.problem = problem
+        self.orderIDs = orderIDs
+        self.teamIDs = teamIDs
     }
 
     /// The key of an id: the same order, moved from signed to unsigned.

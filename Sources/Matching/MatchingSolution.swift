@@ -41,7 +41,7 @@ extension MatchingProblem {
         for (i, position) in orderPositions.enumerated() {
             let team = Int(market.team[i])
             solution.teamOfOrder[Int(position)] = team == market.nowhere ? nil : teamPositions[team]
-            solution.orderDuals[Int(position)] = market.dual[i]
+            solution.orderDuals[Int(position)] = market.dual(i)
             solution.totalCost += scale.cost(ofPacked: market.paid[i])
         }
         for (j, position) in teamPositions.enumerated() {

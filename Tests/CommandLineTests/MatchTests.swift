@@ -29,6 +29,13 @@ import Testing
         #expect(result.output.wholeMatch(of: /cost 80 served 2 seconds \d+\.\d{6} verified yes\n/) != nil)
     }
 
+    @Test func `lines may end as on Windows`() throws {
+        defer { #expect(throws: Never.self) { try program.remove() } }
+        let text = Self.instance.replacing("\n", with: "\r\n")
+        let result = try program.run(["match", try program.file("crlf.txt", text)])
+        #expect(result.output.hasPrefix("cost 80 served 2 "))
+    }
+
     @Test func `a compressed instance is read whatever its name, and the assignment written by ids`() throws {
         defer { #expect(throws: Never.self) { try program.remove() } }
         let path = try program.file("small", try ReplayProgram.gzipped(Self.instance))
@@ -40,7 +47,9 @@ import Testing
 
     @Test(arguments: [
         ("H 1 1 0\nT 0 one\nO 0 5\n", "line: 2"), ("T 0 1\n", "missingHeader"),
-        ("H 1 1 1\nT 0 1\nO 0 5\nE 0 0 -1\n", "costOutOfRange"),
+        ("H 1 1 1\nT 0 1\nO 0 5\nE 0 0 -1\n", "costOutOfRange"), ("", "missingHeader"),
+        ("H 0 0 99999999999\n", "tooMany"), ("H 1 0 0\nO 0 1073741824\n", "penaltyOutOfRange"),
+        ("H 0 1 0\nT 0 2147483648\n", "capacityOutOfRange"),
     ])
     func `what is no instance is refused with the reason`(text: String, reason: String) throws {
         defer { #expect(throws: Never.self) { try program.remove() } }
@@ -59,5 +68,11 @@ import Testing
         let damaged = try program.run(["match", try program.file("cut.gz", Array(whole.dropLast(12)))])
         #expect(damaged.status == .exited(1))
         #expect(damaged.errors.contains("cut.gz"))
+        #expect(damaged.output.isEmpty)
+        // More than a pipe holds, and nobody reads on.
+        let endless = try ReplayProgram.gzipped("X\n" + String(repeating: "T 0 1\n", count: 100_000))
+        let refused = try program.run(["match", try program.file("endless.gz", endless)])
+        #expect(refused.status == .exited(1))
+        #expect(refused.errors.contains("missingHeader"))
     }
 }

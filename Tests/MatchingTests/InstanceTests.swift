@@ -41,8 +41,30 @@ import Testing
         ("H 1 0 0", .countsDiffer(kind: "orders", stated: 1, found: 0)),
         ("H 0 1 0", .countsDiffer(kind: "teams", stated: 1, found: 0)),
         ("H 0 0 1", .countsDiffer(kind: "edges", stated: 1, found: 0)),
+        ("H 0 -1 0", .countsDiffer(kind: "teams", stated: -1, found: 0)),
+        ("H 1048576 0 0", .tooMany(kind: "orders", stated: 1_048_576)),
+        ("H 0 1048577 0", .tooMany(kind: "teams", stated: 1_048_577)),
+        ("H 0 0 268435457", .tooMany(kind: "edges", stated: 268_435_457)),
     ]) func `a broken text is refused with its line`(_ text: String, _ fault: MatchingInstance.Fault) {
         #expect(throws: fault) { try MatchingInstance(parsing: Array(text.utf8)) }
+    }
+
+    @Test(arguments: 1...12) func `a text may come in pieces of any size`(_ size: Int) throws {
+        let text = Array("H 2 1 2\r\nT 1 2\n\nO 5 80\nO 6 90\nE 5 1 4\r\nE 6 1 12".utf8)
+        var reader = MatchingInstanceReader()
+        for start in stride(from: 0, to: text.count, by: size) {
+            try reader.take(Array(text[start..<min(start + size, text.count)]))
+        }
+        let instance = try reader.finish()
+        #expect(instance.problem.edges.map(\.cost) == [4, 12])
+        #expect(try instance == MatchingInstance(parsing: text))
+    }
+
+    @Test func `a line that does not end is refused`() {
+        let text = Array("H 0 0 0\nM ".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+        #expect(throws: MatchingInstance.Fault.lineTooLong(line: 2)) {
+            try MatchingInstance(parsing: text)
+        }
     }
 
     @Test func `the ends of the integers are read`() throws {

@@ -8,6 +8,10 @@ import Testing
         .init(orders: 40, teams: 5, degree: 5, capacities: 0...6, costs: 0...3, penalties: 1...6),
         .init(orders: 50, teams: 40, degree: 12, capacities: 1...1, costs: 1...9000, penalties: 0...30000),
         .init(orders: 0, teams: 4, degree: 3, capacities: 0...5, costs: 1...90, penalties: 10...200),
+        .init(orders: 90, teams: 12, degree: 6, capacities: 0...4, costs: 1...900, penalties: 200...5000),
+        .init(
+            orders: 40, teams: 9, degree: 5, capacities: 0...7, costs: 0...MatchingScale.maximumCost / 4,
+            penalties: 0...MatchingScale.maximumCost / 4),
     ]
 
     /// One random change, expressed in terms of keys.
@@ -18,17 +22,32 @@ import Testing
                 Matcher.Candidate(team: $0.key, cost: Int64.random(in: shape.costs, using: &g))
             }
         let order = problem.orders.randomElement(using: &g)
-        switch (Int.random(in: 0..<4, using: &g), order) {
+        switch (Int.random(in: 0..<6, using: &g), order) {
         case (0, let order?): try matcher.removeOrder(order.key)
         case (1, let order?): try matcher.setCandidates(ofOrder: order.key, to: candidates)
         case (2, _):
             let team = try #require(problem.teams.randomElement(using: &g))
             let capacity = Int.random(in: shape.capacities, using: &g)
             try matcher.setCapacity(ofTeam: team.key, to: capacity)
+        case (3, _):
+            let team = try #require(problem.teams.randomElement(using: &g))
+            let capacity = max(0, team.capacity + (Bool.random(using: &g) ? 1 : -1))
+            try matcher.setCapacity(ofTeam: team.key, to: capacity)
+        case (4, _) where Int.random(in: 0..<4, using: &g) == 0:
+            try matcher.setCapacity(ofTeam: try #require(problem.teams.randomElement(using: &g)).key, to: 0)
         default:
             let penalty = Int64.random(in: shape.penalties, using: &g)
             try matcher.add(.init(key: g.next(), penalty: penalty), candidates: candidates)
         }
+    }
+
+    /// Verifies the answer, and compares it with one from scratch.
+    private func check(_ matcher: Matcher) throws {
+        let (problem, solution) = (matcher.problem, matcher.solution)
+        try Verifier.verify(solution, of: problem)
+        let scratch = try problem.solved(scale: matcher.scale)
+        #expect(solution.totalCost == scratch.totalCost)
+        #expect(solution.teamOfOrder == scratch.teamOfOrder)
     }
 
     @Test(arguments: shapes, [0, 10, 1_000_000])
@@ -41,11 +60,49 @@ import Testing
         for _ in 0..<30 {
             for _ in 0..<Int.random(in: 1...5, using: &g) { try change(&matcher, shape, &g) }
             matcher.rematch()
-            let (problem, solution) = (matcher.problem, matcher.solution)
-            try Verifier.verify(solution, of: problem)
-            let scratch = try problem.solved(scale: matcher.scale)
-            #expect(solution.totalCost == scratch.totalCost)
-            #expect(solution.teamOfOrder == scratch.teamOfOrder)
+            try check(matcher)
+        }
+    }
+
+    @Test(arguments: [shapes[0], shapes[1], shapes[4]])
+    func `a long run of single changes never leaves the optimum`(_ shape: ProblemShape) throws {
+        var g = SeededGenerator(seed: 11)
+        var matcher = try Matcher(shape.problem(&g))
+        matcher.looksOfStartingOver = 1_000_000
+        for _ in 0..<400 {
+            try change(&matcher, shape, &g)
+            matcher.rematch()
+            try check(matcher)
+        }
+    }
+
+    @Test func `moves are no dearer than the cheapest there are, and those that still hold are the cheapest`()
+        throws
+    {
+        var g = SeededGenerator(seed: 12)
+        var matcher = try Matcher(Self.shapes[0].problem(&g))
+        for _ in 0..<60 {
+            try change(&matcher, Self.shapes[0], &g)
+            matcher.rematch()
+            let market = matcher.market
+            for i in market.team.indices where (0..<market.nowhere).contains(Int(market.team[i])) {
+                let a = Int(market.team[i])
+                for choice in market.choices[market.choiceRange(i)] where Int(choice.team) != a {
+                    let arc = try #require(market.moves.out[a].first { $0.team == choice.team })
+                    #expect(arc.cost <= choice.cost - market.paid[i])
+                    let back = try #require(market.moves.into[Int(choice.team)].first { Int($0.team) == a })
+                    #expect(back.cost == arc.cost && back.order == arc.order)
+                }
+                #expect(market.moves.exit[a].cost <= market.penalty[i] - market.paid[i])
+            }
+            for a in 0..<market.nowhere {
+                for arc in market.moves.out[a] where market.isTrue(arc, from: a) {
+                    let order = Int(arc.order)
+                    let choice = try #require(
+                        market.choices[market.choiceRange(order)].first { $0.team == arc.team })
+                    #expect(arc.cost == choice.cost - market.paid[order])
+                }
+            }
         }
     }
 
@@ -58,7 +115,9 @@ import Testing
             try matcher.setCandidates(ofOrder: key, to: teams.map { .init(team: $0, cost: Int64(cost % 7)) })
         }
         matcher.rematch()
-        try Verifier.verify(matcher.solution, of: matcher.problem)
+        #expect(matcher.market.choices.count < 3000 * teams.count / 2)
+        #expect(matcher.orderKeys.count < 1500)
+        try check(matcher)
     }
 
     @Test func `a refused change changes nothing`() throws {

@@ -5,7 +5,7 @@ import Platform
 /// Reads a file whole, plain or compressed.
 enum InputFile {
     /// What every gzip file begins with (RFC 1952, section 2.3.1).
-    private static let gzipMagic: [UInt8] = [0x1F, 0x8B]
+    static let gzipMagic: [UInt8] = [0x1F, 0x8B]
 
     /// The content; what looks like gzip goes through `gzip -dc`, whatever the file's name.
     static func read(_ path: String) throws(InputError) -> [UInt8] {
