@@ -100,11 +100,11 @@ struct MatchingRunner: Sendable {
         let rows = try execute(MatchingRunSQL.begin, on: connection) { $0.uuid(run) }
         // An answer given again: its run is another.
         guard rows.count > 0 else { throw Failure.ended }
-        guard !rows.bool(0, 5) else { throw Failure.overlaps }
         if rows.bool(0, 1) {
             try dispatchSets(connection)
             return try finish("confirmed", nil, nil, connection)
         }
+        guard !rows.bool(0, 5) else { throw Failure.overlaps }
         let isDry = rows.bool(0, 0)
         let sites = rows.uuids(0, 2)
         let weights = DispatchWeights(rows, 0, 3, version: rows.int(0, 4))
