@@ -118,6 +118,26 @@ import Testing
         #expect(try orders.map { try world.read($0).state } == Array(repeating: "dispatched", count: 4))
     }
 
+    @Test func `a server that stops in the middle of a run leaves each order offered once or placed`() throws
+    {
+        let world = try World(Backend())
+        try world.execute("UPDATE teams SET categories = '{community}' WHERE center_id = '\(world.center)'")
+        let orders = try (0..<20).map { _ in try world.place() }
+        let run = try world.startMatching()
+        try world.backend.stop()
+        let state = try world.text("SELECT state FROM matching_runs WHERE id = '\(run.id)'")
+        let offered = try orders.map { try world.offers($0) }
+        #expect(
+            state == "confirmed" ? offered == Array(repeating: 1, count: 20) : offered.allSatisfy { $0 <= 1 })
+        #expect(["confirmed", "failed", "running"].contains(state))
+        #expect(
+            try world.number(
+                """
+                SELECT count(*)::int FROM orders AS o WHERE o.center_id = '\(world.center)' AND (o.state = 'dispatched')
+                    <> EXISTS (SELECT FROM offers AS f WHERE f.order_id = o.id)
+                """) == 0)
+    }
+
     /// Runs the statement that a run dispatches a part with, over a matching of these orders.
     private func dispatchPart(of run: String, _ orders: [String], _ part: Range<Int>, _ world: World) throws {
         let id = { (text: String) in try #require(UUID(uuidString: text)) }
