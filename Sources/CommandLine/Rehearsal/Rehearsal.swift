@@ -69,12 +69,13 @@ struct Rehearsal: Sendable {
             end: first + Double(hours) * 3600, board: board)
         StandardError.writeLine("\(policy.chinese) · \(policy.rawValue): \(center.during)")
         work(scene)
+        let seconds = scene.clock.second(at: .now()) - first
         try center.set(center.before, &client)
         let ledger = scene.ledger.withLock { $0 }
         let courses = try OrderCourse.all(of: ledger, &client)
         return RehearsalReport(
             rehearsal: self, center: center, ledger: ledger, tally: board.tally.withLock { $0 },
-            requests: requests.count, seconds: scene.clock.second(at: .now()) - first,
+            requests: requests.count, seconds: seconds,
             figures: RehearsalFigures(courses, teams, scene.clock),
             violations: RehearsalChecks.violations(courses, teams),
             neverOffered: courses.filter(\.offers.isEmpty))
