@@ -43,6 +43,7 @@ def options():
     parser.add_argument("--day", default="all", help="日期，或 all 为各天叠成一天 · date, or all laid over one (%(default)s)")
     parser.add_argument("--speed", type=float, default=60, help="时间加快的倍数 · times faster than real (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="随机种子 · seed of what teams answer (%(default)s)")
+    parser.add_argument("--dispatchers", type=int, default=1, help="派单员人数 · dispatchers at work (%(default)s)")
     parser.add_argument("--offer-minutes", type=minutes, default=120,
                         help="派单等待的时长（当日分钟） · minutes of the day that an offer waits (%(default)s)")
     parser.add_argument("--hours", type=int, default=48, help="最多演练的当日小时 · hours of the day at most (%(default)s)")
@@ -57,19 +58,25 @@ class Rehearsal:
 
     def __init__(self, policy, server, at, chosen):
         self.policy, self.figures, self.printed = policy, at / "figures.json", at / "printed.txt"
+        self.progress = at / "progress.txt"
         arguments = {"policy": policy, "center": chosen.center, "url": server.url, "day": chosen.day,
-                     "speed": chosen.speed, "seed": chosen.seed, "offer-minutes": chosen.offer_minutes,
-                     "hours": chosen.hours, "json": self.figures}
-        with open(self.printed, "wb") as out:
+                     "speed": chosen.speed, "seed": chosen.seed, "dispatchers": chosen.dispatchers,
+                     "offer-minutes": chosen.offer_minutes, "hours": chosen.hours, "json": self.figures}
+        with open(self.printed, "wb") as out, open(self.progress, "wb") as errors:
             self.process = subprocess.Popen(
                 [programs.FOUR_ORDER, "replay", str(chosen.file.resolve()),
                  *(f"--{name}={value}" for name, value in arguments.items())],
-                stdout=out, stderr=subprocess.DEVNULL, env=programs.ENVIRONMENT)
+                stdout=out, stderr=errors, env=programs.ENVIRONMENT)
 
     def end(self):
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait()
+
+    def summary(self):
+        """What it printed; where it failed, also the last it complained of."""
+        complaints = self.progress.read_text().splitlines()[-3:] if self.process.returncode else []
+        return "\n".join([self.printed.read_text(), *complaints])
 
     def result(self):
         """Its figures; none where it did not come to an end."""
@@ -99,7 +106,7 @@ def watched(running):
     waiting = list(running)
     while waiting:
         for one in [one for one in waiting if one.process.poll() is not None]:
-            say(one.printed.read_text())
+            say(one.summary())
             waiting.remove(one)
         time.sleep(0.5)
     return {one.policy: one.result() for one in running}

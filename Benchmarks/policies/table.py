@@ -45,7 +45,7 @@ def comparison(results, chosen):
     return "\n".join([
         *origin(Binaries),
         f"`{chosen.file.name}`, day {chosen.day}: {one['orders']} orders over {one['teams']:,} teams of {chosen.center}, "
-        f"{chosen.speed:g} times real speed, seed {chosen.seed}; an offer waits {chosen.offer_minutes} minutes of the day, or what the "
+        f"{chosen.speed:g} times real speed, seed {chosen.seed}, {chosen.dispatchers} at the desk; an offer waits {chosen.offer_minutes} minutes of the day, or what the "
         "server's minima make of it. Each policy had a server of its own, all at once. No order was offered twice at once, and no team "
         "held more than its capacity at any event.",
         "",

@@ -4,7 +4,9 @@ import JSON
 import Platform
 import Testing
 
-@Suite(.serialized) struct RehearsalTests {
+@testable import CommandLine
+
+@Suite struct RehearsalTests {
     /// The first requests of the seeds, all reported within an hour of one morning.
     private static func day(_ count: Int) throws -> String {
         let root = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent()
@@ -18,8 +20,11 @@ import Testing
         }.joined(separator: "\n")
     }
 
-    @Test func `a day is rehearsed under each policy, with every rule kept and the center as it was`() throws
-    {
+    /// At this speed an offer waits for two days and a half at least: who does not answer, does not before the end.
+    @Test(arguments: [RehearsalPolicy.greedy, .manual])
+    func `a day is rehearsed, with every rule kept and the center afterwards as it was`(
+        policy: RehearsalPolicy
+    ) throws {
         let tool = Tool()
         defer { tool.remove() }
         let program = try ReplayProgram()
@@ -27,26 +32,21 @@ import Testing
         let file = try program.file("day.ndjson", try Self.day(12))
         var server = try tool.serve(["--demo"])
         _ = try server.read(until: "Ctrl-C")
-        for policy in ["greedy", "manual"] {
-            let output = "\(program.folder)/\(policy).json"
-            // At this speed the least time that an offer waits is longer than the whole.
-            let printed = try tool.output([
-                "replay", file, "--url", "http://127.0.0.1:\(server.port)", "--policy", policy, "--speed",
-                "3600",
-                "--hours", "12", "--json", output,
-            ])
-            for word in [policy, "served", "95th percentile", "kilometres", "Gini"] {
-                #expect(printed.contains(word), "\(printed)")
-            }
-            let figures = try JSONTree(parsing: Array(Data(contentsOf: URL(fileURLWithPath: output))))
-            #expect(figures["orders"]?.int == 12)
-            #expect(figures["offered"]?.int == 12, "\(printed)")
-            #expect((figures["served"]?.int ?? 0) > 6, "\(printed)")
-            #expect((figures["median_minutes"]?.double ?? 0) > 0)
-            #expect(figures["failures"]?.int == 0)
-            #expect(
-                figures["violations"] == ["never_offered": [], "offered_twice": [], "above_capacity": []])
+        let output = "\(program.folder)/figures.json"
+        let printed = try tool.output([
+            "replay", file, "--url", "http://127.0.0.1:\(server.port)", "--policy", policy.rawValue,
+            "--speed", "3600", "--json", output,
+        ])
+        for word in [policy.rawValue, "served", "95th percentile", "kilometres", "Gini"] {
+            #expect(printed.contains(word), "\(printed)")
         }
+        let figures = try JSONTree(parsing: Array(Data(contentsOf: URL(fileURLWithPath: output))))
+        #expect(figures["orders"]?.int == 12)
+        #expect(figures["offered"]?.int == 12, "\(printed)")
+        #expect((figures["served"]?.int ?? 0) > 6, "\(printed)")
+        #expect((figures["median_minutes"]?.double ?? 0) > 0)
+        #expect(figures["failures"]?.int == 0)
+        #expect(figures["violations"] == ["never_offered": [], "offered_twice": [], "above_capacity": []])
         #expect(
             try tool.count(
                 """

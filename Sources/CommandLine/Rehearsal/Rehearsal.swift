@@ -21,6 +21,7 @@ struct Rehearsal: Sendable {
     let accounts: ReplayAccounts
     let speed: Double
     let seed: Int
+    let dispatchers: Int
     /// Minutes of the day; as the center has it where nil.
     let offerMinutes: Int?
     /// Of the day, from the first request on.
@@ -65,7 +66,8 @@ struct Rehearsal: Sendable {
             RehearsalClock(
                 speed: speed, beginning: first, began: .now(),
                 date: Timestamp(microseconds: WallClock.microsecondsSince1970())),
-            RehearsalPeople(seed: UInt64(seed)), returnLimit: center.returnLimit, requests: requests,
+            RehearsalPeople(seed: UInt64(seed)), returnLimit: center.returnLimit,
+            dispatchers: dispatchers, requests: requests,
             end: first + Double(hours) * 3600, board: board)
         StandardError.writeLine("\(policy.chinese) · \(policy.rawValue): \(center.during)")
         work(scene)

@@ -4,7 +4,8 @@ import JSON
 struct RehearsalLedger: Sendable {
     /// What became of an act.
     enum Step: String, CaseIterable, Sendable {
-        case placed, dispatched, confirmed, accepted, declined, ignored, tooLate = "too_late", taken, full
+        case placed, dispatched, confirmed, suggested, accepted, declined, ignored, tooLate = "too_late",
+            taken, full
         case moved, started, completed
 
         var chinese: String {
@@ -12,6 +13,7 @@ struct RehearsalLedger: Sendable {
             case .placed: "新增点单"
             case .dispatched: "人工派单"
             case .confirmed: "确认推荐"
+            case .suggested: "推荐派单"
             case .accepted: "团队接单"
             case .declined: "团队拒单"
             case .ignored: "未予理会"

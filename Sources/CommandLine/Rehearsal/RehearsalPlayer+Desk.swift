@@ -1,9 +1,9 @@
 import JSON
 import Synchronization
 
-/// The hours and the pace of the dispatcher (派单员) of a rehearsal.
+/// The hours and the pace of the dispatchers (派单员) of a rehearsal.
 enum RehearsalDesk {
-    /// Seconds from one order to the next.
+    /// Seconds from one order to the next, of one dispatcher.
     static let paceSeconds: Double = 120
     /// Seconds from one look at what is suggested to the next.
     static let confirmSeconds: Double = 900
@@ -103,7 +103,8 @@ extension RehearsalPlayer {
             key: nextKey(), expecting: ["world_moved", "run_not_confirmable"])
         guard answer.status == 200 else { return answer.code }
         let offers = (answer.tree["assignments"]?.array ?? []).count { !($0["offer_id"]?.isNull ?? true) }
-        count(.confirmed, offers)
+        count(.confirmed)
+        count(.suggested, offers)
         return nil
     }
 }

@@ -51,7 +51,7 @@ struct RehearsalPlayer: ~Copyable {
                 try complete(offer)
             case .dispatch:
                 defer {
-                    scene.agenda.add(.dispatch, at: RehearsalDesk.next(after: due, RehearsalDesk.paceSeconds))
+                    scene.agenda.add(.dispatch, at: RehearsalDesk.next(after: due, scene.paceSeconds))
                 }
                 try takeNextUp()
             case .confirm:

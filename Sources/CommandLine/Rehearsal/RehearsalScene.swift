@@ -8,6 +8,8 @@ final class RehearsalScene: Sendable {
     let people: RehearsalPeople
     /// 退单上限: from so many returns on the dispatcher sees to an order himself.
     let returnLimit: Int
+    /// Seconds from one order that a dispatcher takes up to the next.
+    let paceSeconds: Double
     /// How many orders the day has.
     let orders: Int
     /// When it ends whatever has become of them, in seconds of the day.
@@ -18,12 +20,13 @@ final class RehearsalScene: Sendable {
 
     init(
         _ policy: RehearsalPolicy, _ clock: RehearsalClock, _ people: RehearsalPeople, returnLimit: Int,
-        requests: [RehearsalRequest], end: Double, board: ReplayBoard
+        dispatchers: Int, requests: [RehearsalRequest], end: Double, board: ReplayBoard
     ) {
         self.policy = policy
         self.clock = clock
         self.people = people
         self.returnLimit = returnLimit
+        paceSeconds = RehearsalDesk.paceSeconds / Double(dispatchers)
         self.end = end
         self.board = board
         orders = requests.count

@@ -22,6 +22,11 @@ enum RehearsalSettings {
     static let seed = Setting.integer(
         "seed", nil, 0...Int(Int32.max), standard: 1,
         Wording(zh: "决定各队怎样答复的随机种子", en: "the seed of what the teams answer, and when"))
+    static let dispatchers = Setting.integer(
+        "dispatchers", nil, 1...1000, standard: 1,
+        Wording(
+            zh: "派单员人数，8 时至 18 时每人每两分钟派一单",
+            en: "dispatchers, each with an order every two minutes from 8 to 18 o'clock"))
     static let offerMinutes = Setting<Int?>(
         name: "offer-minutes", variable: nil, standard: nil, standardText: nil,
         meaning: Wording(
@@ -41,7 +46,7 @@ enum RehearsalSettings {
         "json", nil, Wording(zh: "把结果另写入此 JSON 文件", en: "also write the figures to this file, as JSON"))
 
     /// What has no meaning without `policy`.
-    static let others: [any AnySetting] = [day, speed, seed, offerMinutes, hours, json]
+    static let others: [any AnySetting] = [day, speed, seed, dispatchers, offerMinutes, hours, json]
 
     /// The policy to rehearse; nil for an ordinary replay. Refuses what has no meaning for one or the other.
     static func policy(of invocation: Invocation) throws(UsageError) -> RehearsalPolicy? {

@@ -33,6 +33,7 @@ extension Command {
                 policy: policy, lines: lines, day: invocation[RehearsalSettings.day], address: address,
                 accounts: accounts, speed: invocation[RehearsalSettings.speed],
                 seed: invocation[RehearsalSettings.seed],
+                dispatchers: invocation[RehearsalSettings.dispatchers],
                 offerMinutes: invocation[RehearsalSettings.offerMinutes],
                 hours: invocation[RehearsalSettings.hours], workers: invocation[ReplaySettings.workers],
                 output: invocation[RehearsalSettings.json])
