@@ -204,6 +204,18 @@ and (old.state || '>' || new.last_action || '>' || new.state <> all (array[
         PERFORM refuse('an_order_follows_its_lifecycle', 'orders',
             format('%s from %s to %s is no row of the table', NEW.last_action, OLD.state, NEW.state));
     END IF;
+    IF tg_op = 'UPDATE' THEN
+        IF NEW.version <> OLD.version THEN
+            NEW.touched_at := clock_timestamp();
+        END IF;
+        IF NEW.state <> 'dispatched' THEN
+            NEW.ring_at := NULL;
+        END IF;
+        -- Where it is no longer placed, or at another place of the tree, nobody above has it.
+        IF NEW.state <> 'placed' OR NEW.site_path <> OLD.site_path THEN
+            NEW.escalated_site_id := NULL;
+        END IF;
+    END IF;
     IF tg_op = 'UPDATE' AND NEW.state <> OLD.state THEN
         -- What reports ask of all rounds is kept for good; a new round clears the rest.
         NEW.responded := OLD.responded OR NEW.state IN ('dispatched', 'rejected', 'merged');
@@ -451,7 +463,10 @@ CREATE TABLE public.orders (
     first_complete_s integer,
     responded boolean DEFAULT false NOT NULL,
     ratings smallint DEFAULT 0 NOT NULL,
-    satisfied smallint DEFAULT 0 NOT NULL
+    satisfied smallint DEFAULT 0 NOT NULL,
+    touched_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    ring_at timestamp with time zone,
+    escalated_site_id uuid
 );
 
 ALTER TABLE ONLY public.orders FORCE ROW LEVEL SECURITY;
@@ -478,9 +493,27 @@ COMMENT ON COLUMN public.orders.responded IS 'whether it was dispatched, rejecte
 
 COMMENT ON COLUMN public.orders.ratings IS 'ratings of all rounds; satisfied are those of 3 or more';
 
+COMMENT ON COLUMN public.orders.touched_at IS 'when it was last changed or passed up: what waits for the clock waits from then on';
+
+COMMENT ON COLUMN public.orders.ring_at IS '抢单: when the next ring of teams is asked, while it is dispatched by the policy broadcast';
+
+COMMENT ON COLUMN public.orders.escalated_site_id IS '逐级上报: the site above its own that it was passed up to, while it is placed';
+
 CREATE FUNCTION public.report_figures(o public.orders) RETURNS text[]
     LANGUAGE sql IMMUTABLE
     RETURN ((array_remove(ARRAY[('state.'::text || (o).state), ('channel.'::text || ((o).channel)::text), ('category.'::text || (o).category), CASE WHEN (o).responded THEN 'responded'::text ELSE NULL::text END, CASE WHEN ((o).returns > 0) THEN 'returned'::text ELSE NULL::text END, CASE WHEN ((o).round > 1) THEN 'reopened'::text ELSE NULL::text END, CASE WHEN (((o).first_complete_s IS NOT NULL) AND ((o).round = 1) AND ((o).returns = 0)) THEN 'first_pass'::text ELSE NULL::text END], NULL::text) || array_fill('ratings'::text, ARRAY[((o).ratings)::integer])) || array_fill('satisfied'::text, ARRAY[((o).satisfied)::integer]));
+
+CREATE FUNCTION public.rooms_for_offers(center uuid, teams uuid[]) RETURNS TABLE(team_id uuid, room bigint)
+    LANGUAGE plpgsql ROWS 500
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('offers ' || center::text, 0));
+    RETURN QUERY SELECT m.id, m.capacity - m.held - (
+            SELECT count(*) FROM offers AS f
+            WHERE f.center_id = center AND f.team_id = m.id AND f.state = 'pending' AND f.mode = 'direct')
+        FROM teams AS m WHERE m.center_id = center AND m.id = ANY (rooms_for_offers.teams) AND m.active;
+END
+$$;
 
 CREATE FUNCTION public.seconds_between(earlier timestamp with time zone, later timestamp with time zone) RETURNS integer
     LANGUAGE sql IMMUTABLE
@@ -603,14 +636,18 @@ CREATE TABLE public.categories (
     parent_code text,
     "national" boolean DEFAULT false NOT NULL,
     active boolean DEFAULT true NOT NULL,
+    dispatch_policy text,
     version integer DEFAULT 1 NOT NULL,
     CONSTRAINT categories_code_check CHECK ((code ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+    CONSTRAINT categories_dispatch_policy_check CHECK ((dispatch_policy = ANY (ARRAY['manual'::text, 'suggest'::text, 'auto'::text, 'broadcast'::text]))),
     CONSTRAINT categories_platform_check CHECK ((platform = ANY (ARRAY['theory'::text, 'education'::text, 'culture'::text, 'science'::text, 'sports'::text])))
 );
 
 ALTER TABLE ONLY public.categories FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.categories IS '服务类别: kinds of help, the national 22 and the center''s own, by practice platform (实践平台)';
+
+COMMENT ON COLUMN public.categories.dispatch_policy IS '派单方式 of its orders; null: the center''s';
 
 CREATE TABLE public.center_settings (
     center_id uuid NOT NULL,
@@ -622,7 +659,11 @@ CREATE TABLE public.center_settings (
     contact_visible_days integer DEFAULT 7 NOT NULL,
     accept_booking_minutes integer DEFAULT 120 NOT NULL,
     start_booking_minutes integer DEFAULT 240 NOT NULL,
+    matching_window_s integer DEFAULT 30 NOT NULL,
     broadcast_teams integer DEFAULT 10 NOT NULL,
+    ring_minutes integer DEFAULT 10 NOT NULL,
+    rematch_minutes integer DEFAULT 15 NOT NULL,
+    escalate_after_minutes integer DEFAULT 1440 NOT NULL,
     offer_minutes_low integer DEFAULT 2880 NOT NULL,
     offer_minutes_normal integer DEFAULT 1440 NOT NULL,
     offer_minutes_high integer DEFAULT 120 NOT NULL,
@@ -642,12 +683,16 @@ CREATE TABLE public.center_settings (
     CONSTRAINT center_settings_due_hours_low_check CHECK (((due_hours_low >= 1) AND (due_hours_low <= 8760))),
     CONSTRAINT center_settings_due_hours_normal_check CHECK (((due_hours_normal >= 1) AND (due_hours_normal <= 8760))),
     CONSTRAINT center_settings_due_hours_urgent_check CHECK (((due_hours_urgent >= 1) AND (due_hours_urgent <= 8760))),
+    CONSTRAINT center_settings_escalate_after_minutes_check CHECK (((escalate_after_minutes >= 1) AND (escalate_after_minutes <= 10080))),
+    CONSTRAINT center_settings_matching_window_s_check CHECK (((matching_window_s >= 1) AND (matching_window_s <= 3600))),
     CONSTRAINT center_settings_offer_minutes_high_check CHECK (((offer_minutes_high >= 1) AND (offer_minutes_high <= 10080))),
     CONSTRAINT center_settings_offer_minutes_low_check CHECK (((offer_minutes_low >= 1) AND (offer_minutes_low <= 10080))),
     CONSTRAINT center_settings_offer_minutes_normal_check CHECK (((offer_minutes_normal >= 1) AND (offer_minutes_normal <= 10080))),
     CONSTRAINT center_settings_offer_minutes_urgent_check CHECK (((offer_minutes_urgent >= 1) AND (offer_minutes_urgent <= 10080))),
+    CONSTRAINT center_settings_rematch_minutes_check CHECK (((rematch_minutes >= 1) AND (rematch_minutes <= 1440))),
     CONSTRAINT center_settings_reopen_within_days_check CHECK (((reopen_within_days >= 1) AND (reopen_within_days <= 365))),
     CONSTRAINT center_settings_return_limit_check CHECK (((return_limit >= 1) AND (return_limit <= 100))),
+    CONSTRAINT center_settings_ring_minutes_check CHECK (((ring_minutes >= 1) AND (ring_minutes <= 1440))),
     CONSTRAINT center_settings_start_booking_minutes_check CHECK (((start_booking_minutes >= 1) AND (start_booking_minutes <= 10080)))
 );
 
@@ -717,6 +762,11 @@ CREATE TABLE public.matching_runs (
     counts jsonb DEFAULT '{}'::jsonb NOT NULL,
     cost bigint,
     error text,
+    policy text,
+    categories text[],
+    since timestamp with time zone,
+    beat_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT matching_runs_policy_check CHECK ((policy = ANY (ARRAY['suggest'::text, 'auto'::text, 'broadcast'::text]))),
     CONSTRAINT matching_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'confirmed'::text, 'failed'::text])))
 );
 
@@ -725,6 +775,14 @@ ALTER TABLE ONLY public.matching_runs FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.matching_runs IS '智能派单: one matching of all placed orders to teams';
 
 COMMENT ON COLUMN public.matching_runs.scope_sites IS 'the sites whose orders, with all under them, the run is over';
+
+COMMENT ON COLUMN public.matching_runs.policy IS '派单方式 that the clock started it for; null where a person did';
+
+COMMENT ON COLUMN public.matching_runs.categories IS 'whose orders it takes, where the clock started it';
+
+COMMENT ON COLUMN public.matching_runs.since IS 'it takes the orders touched from then on; null: all that wait';
+
+COMMENT ON COLUMN public.matching_runs.beat_at IS 'when it last showed that its server is alive';
 
 CREATE TABLE public.offers (
     center_id uuid NOT NULL,
@@ -1050,6 +1108,8 @@ CREATE INDEX categories_by_parent ON public.categories USING btree (center_id, p
 
 CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at, center_id);
 
+CREATE INDEX matching_runs_by_policy ON public.matching_runs USING btree (center_id, policy, started_at) WHERE (policy IS NOT NULL);
+
 CREATE INDEX matching_runs_under_way ON public.matching_runs USING btree (center_id, started_at) WHERE (state = 'running'::text);
 
 CREATE INDEX offers_by_order ON public.offers USING btree (center_id, order_id, id);
@@ -1065,6 +1125,8 @@ CREATE INDEX offers_to_expire ON public.offers USING btree (center_id, expires_a
 CREATE UNIQUE INDEX one_accepted_offer_per_order_and_round ON public.offers USING btree (center_id, order_id, round) WHERE (state = 'accepted'::text);
 
 CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON public.offers USING btree (center_id, order_id, team_id) WHERE (state = ANY (ARRAY['pending'::text, 'accepted'::text]));
+
+CREATE UNIQUE INDEX one_run_of_a_policy_at_a_time ON public.matching_runs USING btree (center_id, policy) WHERE (state = 'running'::text);
 
 CREATE INDEX order_events_of_forwarders ON public.order_events USING btree (center_id, actor_id, order_id) WHERE (action = 'forward'::text);
 
@@ -1092,9 +1154,13 @@ CREATE INDEX orders_by_target ON public.orders USING btree (center_id, merged_in
 
 CREATE INDEX orders_by_team ON public.orders USING btree (center_id, team_id, id) WHERE (team_id IS NOT NULL);
 
-CREATE INDEX orders_open ON public.orders USING btree (center_id, id) INCLUDE (state, due_at, returns, window_start, accepted_at, window_end, started_at, binding_expired) WHERE (state = ANY (ARRAY['placed'::text, 'dispatched'::text, 'accepted'::text, 'in_service'::text]));
+CREATE INDEX orders_open ON public.orders USING btree (center_id, id) INCLUDE (state, due_at, returns, window_start, accepted_at, window_end, started_at, binding_expired, escalated_site_id) WHERE (state = ANY (ARRAY['placed'::text, 'dispatched'::text, 'accepted'::text, 'in_service'::text]));
+
+CREATE INDEX orders_ringing ON public.orders USING btree (center_id, ring_at) WHERE (ring_at IS NOT NULL);
 
 CREATE INDEX orders_to_close ON public.orders USING btree (center_id, completed_at) WHERE (state = 'completed'::text);
+
+CREATE INDEX orders_waiting ON public.orders USING btree (center_id, category, touched_at) INCLUDE (returns) WHERE (state = 'placed'::text);
 
 CREATE INDEX ratings_by_team ON public.ratings USING btree (center_id, team_id, at);
 
@@ -1226,6 +1292,9 @@ ALTER TABLE ONLY public.order_notes
 
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_center_id_category_fkey FOREIGN KEY (center_id, category) REFERENCES public.categories(center_id, code);
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_center_id_escalated_site_id_fkey FOREIGN KEY (center_id, escalated_site_id) REFERENCES public.sites(center_id, id);
 
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_center_id_merged_into_fkey FOREIGN KEY (center_id, merged_into) REFERENCES public.orders(center_id, id);
@@ -1399,9 +1468,9 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.idempotency_keys TO four_order_server
 
 GRANT SELECT,INSERT ON TABLE public.logins TO four_order_server;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.matching_results TO four_order_server;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matching_results TO four_order_server;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.matching_runs TO four_order_server;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matching_runs TO four_order_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.offers TO four_order_server;
 

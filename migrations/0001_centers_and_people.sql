@@ -65,7 +65,11 @@ CREATE TABLE center_settings (
     contact_visible_days integer NOT NULL DEFAULT 7 CHECK (contact_visible_days BETWEEN 0 AND 365),
     accept_booking_minutes integer NOT NULL DEFAULT 120 CHECK (accept_booking_minutes BETWEEN 1 AND 10080),
     start_booking_minutes integer NOT NULL DEFAULT 240 CHECK (start_booking_minutes BETWEEN 1 AND 10080),
+    matching_window_s integer NOT NULL DEFAULT 30 CHECK (matching_window_s BETWEEN 1 AND 3600),
     broadcast_teams integer NOT NULL DEFAULT 10 CHECK (broadcast_teams BETWEEN 1 AND 100),
+    ring_minutes integer NOT NULL DEFAULT 10 CHECK (ring_minutes BETWEEN 1 AND 1440),
+    rematch_minutes integer NOT NULL DEFAULT 15 CHECK (rematch_minutes BETWEEN 1 AND 1440),
+    escalate_after_minutes integer NOT NULL DEFAULT 1440 CHECK (escalate_after_minutes BETWEEN 1 AND 10080),
     offer_minutes_low integer NOT NULL DEFAULT 2880 CHECK (offer_minutes_low BETWEEN 1 AND 10080),
     offer_minutes_normal integer NOT NULL DEFAULT 1440 CHECK (offer_minutes_normal BETWEEN 1 AND 10080),
     offer_minutes_high integer NOT NULL DEFAULT 120 CHECK (offer_minutes_high BETWEEN 1 AND 10080),
@@ -229,11 +233,13 @@ CREATE TABLE categories (
     parent_code text,
     national boolean NOT NULL DEFAULT false,
     active boolean NOT NULL DEFAULT true,
+    dispatch_policy text CHECK (dispatch_policy IN ('manual', 'suggest', 'auto', 'broadcast')),
     version integer NOT NULL DEFAULT 1,
     CONSTRAINT a_category_code_is_unique_in_its_center PRIMARY KEY (center_id, code),
     FOREIGN KEY (center_id, parent_code) REFERENCES categories (center_id, code)
 );
 CREATE INDEX categories_by_parent ON categories (center_id, parent_code);
+COMMENT ON COLUMN categories.dispatch_policy IS '派单方式 of its orders; null: the center''s';
 COMMENT ON TABLE categories IS '服务类别: kinds of help, the national 22 and the center''s own, by practice platform (实践平台)';
 
 CREATE DOMAIN priority AS text CONSTRAINT a_priority_is_known CHECK (VALUE IN ('low', 'normal', 'high', 'urgent'));

@@ -76,6 +76,9 @@ CREATE TABLE orders (
     responded boolean NOT NULL DEFAULT false,
     ratings smallint NOT NULL DEFAULT 0,
     satisfied smallint NOT NULL DEFAULT 0,
+    touched_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ring_at timestamptz,
+    escalated_site_id uuid,
     PRIMARY KEY (center_id, id),
     FOREIGN KEY (center_id, category) REFERENCES categories (center_id, code),
     FOREIGN KEY (center_id, service_id) REFERENCES services (center_id, id),
@@ -84,7 +87,8 @@ CREATE TABLE orders (
     FOREIGN KEY (center_id, resident_id) REFERENCES accounts (center_id, id),
     FOREIGN KEY (center_id, team_id) REFERENCES teams (center_id, id),
     FOREIGN KEY (center_id, preferred_team_id) REFERENCES teams (center_id, id),
-    FOREIGN KEY (center_id, merged_into) REFERENCES orders (center_id, id)
+    FOREIGN KEY (center_id, merged_into) REFERENCES orders (center_id, id),
+    FOREIGN KEY (center_id, escalated_site_id) REFERENCES sites (center_id, id)
 );
 CREATE UNIQUE INDEX an_external_ref_is_unique_per_channel ON orders (center_id, channel, external_ref)
     WHERE external_ref IS NOT NULL;
@@ -101,8 +105,11 @@ CREATE INDEX orders_by_site_4 ON orders (center_id, (site_path[4]), id) WHERE si
 CREATE INDEX orders_by_site_5 ON orders (center_id, (site_path[5]), id) WHERE site_path[5] IS NOT NULL;
 CREATE INDEX orders_to_close ON orders (center_id, completed_at) WHERE state = 'completed';
 CREATE INDEX orders_open ON orders (center_id, id)
-    INCLUDE (state, due_at, returns, window_start, accepted_at, window_end, started_at, binding_expired)
+    INCLUDE (state, due_at, returns, window_start, accepted_at, window_end, started_at, binding_expired,
+        escalated_site_id)
     WHERE state IN ('placed', 'dispatched', 'accepted', 'in_service');
+CREATE INDEX orders_waiting ON orders (center_id, category, touched_at) INCLUDE (returns) WHERE state = 'placed';
+CREATE INDEX orders_ringing ON orders (center_id, ring_at) WHERE ring_at IS NOT NULL;
 COMMENT ON TABLE orders IS '点单: one request, from placed to rated (点单, 派单, 接单, 评单)';
 COMMENT ON COLUMN orders.number IS 'what the short reference is made of; unique in the installation';
 COMMENT ON COLUMN orders.last_action IS 'the action of the newest transition: what the guard checks the change by';
@@ -113,6 +120,9 @@ COMMENT ON COLUMN orders.site_path IS 'ids from the root site to the site that h
 COMMENT ON COLUMN orders.first_dispatch_s IS 'whole seconds from placing to the first dispatch of any round; so the two after it';
 COMMENT ON COLUMN orders.responded IS 'whether it was dispatched, rejected or merged at least once';
 COMMENT ON COLUMN orders.ratings IS 'ratings of all rounds; satisfied are those of 3 or more';
+COMMENT ON COLUMN orders.touched_at IS 'when it was last changed or passed up: what waits for the clock waits from then on';
+COMMENT ON COLUMN orders.ring_at IS '抢单: when the next ring of teams is asked, while it is dispatched by the policy broadcast';
+COMMENT ON COLUMN orders.escalated_site_id IS '逐级上报: the site above its own that it was passed up to, while it is placed';
 COMMENT ON COLUMN orders.requester_left IS 'the resident who placed it no longer stands behind it';
 
 -- Refuses what a rule forbids, under the rule's name.
@@ -171,6 +181,18 @@ and (old.state || '>' || new.last_action || '>' || new.state <> all (array[
     THEN
         PERFORM refuse('an_order_follows_its_lifecycle', 'orders',
             format('%s from %s to %s is no row of the table', NEW.last_action, OLD.state, NEW.state));
+    END IF;
+    IF tg_op = 'UPDATE' THEN
+        IF NEW.version <> OLD.version THEN
+            NEW.touched_at := clock_timestamp();
+        END IF;
+        IF NEW.state <> 'dispatched' THEN
+            NEW.ring_at := NULL;
+        END IF;
+        -- Where it is no longer placed, or at another place of the tree, nobody above has it.
+        IF NEW.state <> 'placed' OR NEW.site_path <> OLD.site_path THEN
+            NEW.escalated_site_id := NULL;
+        END IF;
     END IF;
     IF tg_op = 'UPDATE' AND NEW.state <> OLD.state THEN
         -- What reports ask of all rounds is kept for good; a new round clears the rest.
@@ -286,6 +308,20 @@ CREATE INDEX offers_pending_by_team ON offers (center_id, team_id, id) WHERE sta
 -- By what only this index is for: were it by the state, a plan made while nothing is pending would take it for others.
 CREATE INDEX offers_to_expire ON offers (center_id, expires_at) WHERE answered_at IS NULL;
 COMMENT ON TABLE offers IS '派单: an order put before one team, with a deadline';
+
+-- How many more orders may be offered directly to each team: its capacity, less what it holds and what is offered to
+-- it. Whoever asks is alone until his transaction ends, and the function's own query sees what those before him have
+-- offered, which his statement's may not.
+CREATE FUNCTION rooms_for_offers(center uuid, teams uuid[]) RETURNS TABLE (team_id uuid, room bigint)
+LANGUAGE plpgsql VOLATILE ROWS 500 AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('offers ' || center::text, 0));
+    RETURN QUERY SELECT m.id, m.capacity - m.held - (
+            SELECT count(*) FROM offers AS f
+            WHERE f.center_id = center AND f.team_id = m.id AND f.state = 'pending' AND f.mode = 'direct')
+        FROM teams AS m WHERE m.center_id = center AND m.id = ANY (rooms_for_offers.teams) AND m.active;
+END
+$$;
 
 CREATE TABLE order_events (
     center_id uuid NOT NULL,

@@ -48,12 +48,22 @@ CREATE TABLE matching_runs (
     counts jsonb NOT NULL DEFAULT '{}',
     cost bigint,
     error text,
+    policy text CHECK (policy IN ('suggest', 'auto', 'broadcast')),
+    categories text[],
+    since timestamptz,
+    beat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (center_id, id),
     FOREIGN KEY (center_id, site_id) REFERENCES sites (center_id, id),
     FOREIGN KEY (center_id, started_by) REFERENCES accounts (center_id, id)
 );
 CREATE INDEX matching_runs_under_way ON matching_runs (center_id, started_at) WHERE state = 'running';
+CREATE UNIQUE INDEX one_run_of_a_policy_at_a_time ON matching_runs (center_id, policy) WHERE state = 'running';
+CREATE INDEX matching_runs_by_policy ON matching_runs (center_id, policy, started_at) WHERE policy IS NOT NULL;
 COMMENT ON TABLE matching_runs IS '智能派单: one matching of all placed orders to teams';
+COMMENT ON COLUMN matching_runs.policy IS '派单方式 that the clock started it for; null where a person did';
+COMMENT ON COLUMN matching_runs.categories IS 'whose orders it takes, where the clock started it';
+COMMENT ON COLUMN matching_runs.since IS 'it takes the orders touched from then on; null: all that wait';
+COMMENT ON COLUMN matching_runs.beat_at IS 'when it last showed that its server is alive';
 COMMENT ON COLUMN matching_runs.scope_sites IS 'the sites whose orders, with all under them, the run is over';
 
 CREATE TABLE matching_results (
@@ -84,5 +94,5 @@ BEGIN
     END LOOP;
 END
 $$;
-GRANT DELETE ON idempotency_keys TO four_order_server;
+GRANT DELETE ON idempotency_keys, matching_runs, matching_results TO four_order_server;
 GRANT UPDATE ON matching_runs, matching_results TO four_order_server;

@@ -24,7 +24,7 @@ struct ValuesTests {
                 == ["theory", "education", "culture", "science", "sports"])
         #expect(
             Attention.allCases.map(\.rawValue)
-                == ["overdue", "returned", "not_started", "not_completed", "binding_expired"])
+                == ["overdue", "returned", "not_started", "not_completed", "binding_expired", "escalated"])
         #expect(Role.allCases.map(\.rawValue).sorted() == Self.roles)
         #expect(ActorKind.allCases.map(\.rawValue) == ["account", "api_key", "clock", "matching"])
         #expect(MatchingRunState.allCases.map(\.rawValue) == ["running", "done", "confirmed", "failed"])

@@ -25,7 +25,7 @@ import Testing
         let change: JSONTree = [
             "name": "　云阳中心 ", "dispatch_policy": "suggest", "return_limit": 3,
             "offer_minutes": ["urgent": 10],
-            "due_hours": ["low": 100, "high": 48],
+            "due_hours": ["low": 100, "high": 48], "matching_window_s": 5, "rematch_minutes": 60,
         ]
         let answer = try world.patch("/v1/center", change, as: .admin)
         #expect(answer.verdict == "200")
@@ -34,6 +34,10 @@ import Testing
         #expect(answer["offer_minutes"] == ["low": 2880, "normal": 1440, "high": 120, "urgent": 10])
         #expect(answer["due_hours"] == ["low": 100, "normal": 168, "high": 48, "urgent": 24])
         #expect(answer["close_after_days"] == 15)
+        #expect(answer["matching_window_s"] == 5)
+        #expect(answer["ring_minutes"] == 10)
+        #expect(answer["rematch_minutes"] == 60)
+        #expect(answer["escalate_after_minutes"] == 1440)
         #expect(answer.version == 2)
         #expect(try world.get("/v1/center", as: .resident).json == answer.json)
     }
@@ -67,7 +71,7 @@ import Testing
     @Test func `every fault is told at once`() throws {
         let change: JSONTree = [
             "name": "", "dispatch_policy": "x", "return_limit": 21, "close_after_days": "1",
-            "broadcast_teams": nil,
+            "broadcast_teams": nil, "matching_window_s": 4, "ring_minutes": 1441,
             "accept_booking_minutes": 14, "offer_minutes": ["low": 0, "x": 1], "due_hours": [],
             "dispatch_weights": ["full_load_cost": nil, "distance": 1], "bogus": 1,
         ]
@@ -79,8 +83,9 @@ import Testing
                 "/broadcast_teams null_not_allowed", "/close_after_days wrong_type",
                 "/dispatch_policy not_one_of", "/dispatch_weights/distance unknown_field",
                 "/dispatch_weights/full_load_cost null_not_allowed", "/due_hours wrong_type",
-                "/name too_short", "/offer_minutes/low out_of_range", "/offer_minutes/x unknown_field",
-                "/return_limit out_of_range",
+                "/matching_window_s out_of_range", "/name too_short", "/offer_minutes/low out_of_range",
+                "/offer_minutes/x unknown_field",
+                "/return_limit out_of_range", "/ring_minutes out_of_range",
             ])
     }
 

@@ -147,6 +147,55 @@ import Testing
         #expect(list.items.count == (verdict == "200" ? 1 : 0))
     }
 
+    @Test func `a dry run is in nobody's way, and nobody is in its`() throws {
+        let world = try serving()
+        func insert(isDry: Bool) throws {
+            try world.execute(
+                """
+                INSERT INTO matching_runs (center_id, id, state, dry_run, scope_sites, started_by, started_at)
+                VALUES ('\(world.center)', '\(World.newID())', 'running', \(isDry), '{\(world.root)}',
+                    '\(world.id(.admin))', now())
+                """)
+        }
+        try insert(isDry: true)
+        #expect(try ran(world).state == "confirmed")
+        try insert(isDry: false)
+        #expect(try start(world).verdict == "409 run_conflict")
+        #expect(try ran(world, ["dry_run": true]).state == "done")
+    }
+
+    @Test func `runs at once over different sites offer a team no more than it has room for`() throws {
+        let world = try serving(capacity: 3)
+        for _ in 0..<4 {
+            _ = try world.place(["site_id": .string(world.firstStation)])
+            _ = try world.place(["site_id": .string(world.secondStation)])
+        }
+        let runs = try world.backend.together([
+            world.request("POST", "/v1/matching/runs", as: .warden),
+            world.request("POST", "/v1/matching/runs", as: .otherWarden),
+        ])
+        for (run, person) in zip(runs, [Person.warden, .otherWarden]) {
+            #expect(try ended(world, run.id, as: person).state == "confirmed")
+        }
+        #expect(try world.mostOffered() == 3)
+        #expect(try world.number("SELECT count(*) FROM offers WHERE center_id = '\(world.center)'") == 6)
+    }
+
+    @Test func `of two suggestions for the same room, one is confirmed`() throws {
+        let world = try serving(capacity: 1)
+        for _ in 0..<2 {
+            _ = try world.place(["site_id": .string(world.firstStation)])
+            _ = try world.place(["site_id": .string(world.secondStation)])
+        }
+        let runs = try [Person.warden, .otherWarden].map { person in
+            (person, try ran(world, ["dry_run": true], as: person).id)
+        }
+        let answers = try world.backend.together(
+            runs.map { try world.request("POST", "/v1/matching/runs/\($1)/confirm", as: $0) })
+        #expect(answers.map(\.verdict).sorted() == ["200", "409 world_moved"])
+        #expect(try world.mostOffered() == 1)
+    }
+
     @Test func `a repeated start gives the first run`() throws {
         let world = try serving()
         let key = ["Idempotency-Key": "m1"]
@@ -162,9 +211,11 @@ import Testing
         let (lost, young) = (World.newID(), World.newID())
         try world.execute(
             """
-            INSERT INTO matching_runs (center_id, id, state, dry_run, scope_sites, started_by, started_at)
-            SELECT '\(world.center)', w.id, 'running', false, '{\(world.root)}', '\(world.id(.admin))', now() - w.age
-            FROM (VALUES ('\(lost)'::uuid, interval '11 minutes'), ('\(young)', interval '9 minutes')) AS w (id, age)
+            INSERT INTO matching_runs (center_id, id, state, dry_run, scope_sites, started_by, started_at, beat_at)
+            SELECT '\(world.center)', w.id, 'running', false, '{\(world.root)}', '\(world.id(.admin))',
+                now() - interval '1 hour', now() - w.silence
+            FROM (VALUES ('\(lost)'::uuid, interval '31 seconds'), ('\(young)', interval '10 seconds'))
+                AS w (id, silence)
             """)
         let center = try #require(UUID(uuidString: world.center))
         try world.backend.withOwner { connection in

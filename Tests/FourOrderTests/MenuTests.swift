@@ -22,7 +22,9 @@ import Testing
         let answer = try world.post("/v1/categories", draft, as: .admin)
         #expect(answer.verdict == "201")
         #expect(answer.header("location") == "/v1/categories/home_repair")
-        #expect(answer.json == draft.with(["active": true, "national": false]), "\(answer.text)")
+        #expect(
+            answer.json == draft.with(["dispatch_policy": nil, "active": true, "national": false]),
+            "\(answer.text)")
         #expect(try world.post("/v1/categories", draft, as: .admin).verdict == "409 code_taken")
         func parent(_ parent: String, of code: String) throws -> [String] {
             let change: JSONTree = ["parent_code": .string(parent)]
@@ -33,6 +35,21 @@ import Testing
         #expect(try parent("health", of: "health") == ["/parent_code not_allowed_here"])
         #expect(try parent("nonesuch", of: "home_repair") == ["/parent_code unknown_reference"])
         #expect(try parent("health", of: "home_repair") == [])
+    }
+
+    @Test func `a category has a way of dispatching of its own, or the center's`() throws {
+        let world = try World()
+        let draft: JSONTree = ["code": "rescue", "name": "应急救援", "dispatch_policy": "broadcast"]
+        #expect(try world.post("/v1/categories", draft, as: .admin)["dispatch_policy"] == "broadcast")
+        func policy(_ change: JSONTree) throws -> Answer {
+            try world.patch("/v1/categories/rescue", change, as: .admin)
+        }
+        #expect(try policy(["dispatch_policy": "auto"])["dispatch_policy"] == "auto")
+        #expect(try policy(["name": "救援"])["dispatch_policy"] == "auto")
+        #expect(try policy(["dispatch_policy": nil])["dispatch_policy"] == .null)
+        #expect(try policy(["dispatch_policy": "x"]).faults == ["/dispatch_policy not_one_of"])
+        let listed = try world.walk("/v1/categories").first { $0["code"] == "community" }
+        #expect(listed?["dispatch_policy"] == .null)
     }
 
     @Test func `only administrators set the menu up`() throws {

@@ -20,7 +20,8 @@ import Testing
     private static let open: Set<String> = [
         "offers_to_expire", "offers_pending_by_team", "a_volunteer_is_in_one_place_at_a_time",
         "matching_runs_under_way",
-        "orders_to_close", "orders_open", "report_parts_to_sum",
+        "orders_to_close", "orders_open", "orders_waiting", "orders_ringing", "report_parts_to_sum",
+        "one_run_of_a_policy_at_a_time",
     ]
 
     @Test func `every statement reads a bounded part of what grows, by an index`() throws {

@@ -5,6 +5,7 @@ public enum Attention: String, CaseIterable, Sendable {
     case notStarted = "not_started"
     case notCompleted = "not_completed"
     case bindingExpired = "binding_expired"
+    case escalated
 
     /// Without a window, an accepted order should have been started by then.
     public static let secondsToStart = 24 * 3600
@@ -15,7 +16,7 @@ public enum Attention: String, CaseIterable, Sendable {
     public var states: [OrderState] {
         switch self {
         case .overdue: [.placed, .dispatched, .accepted, .inService]
-        case .returned, .bindingExpired: [.placed]
+        case .returned, .bindingExpired, .escalated: [.placed]
         case .notStarted: [.accepted]
         case .notCompleted: [.inService]
         }
@@ -28,6 +29,7 @@ public enum Attention: String, CaseIterable, Sendable {
         case .notStarted: Wording(zh: "接单未开始", en: "Not started")
         case .notCompleted: Wording(zh: "服务未完成", en: "Not completed")
         case .bindingExpired: Wording(zh: "指定派单超时", en: "Binding offer expired")
+        case .escalated: Wording(zh: "逐级上报", en: "Passed up")
         }
     }
 
@@ -53,6 +55,10 @@ public enum Attention: String, CaseIterable, Sendable {
             Wording(
                 zh: "待派单，且最近一次派单为指定派单并已超时。",
                 en: "Placed, and its newest offer was binding and has expired.")
+        case .escalated:
+            Wording(
+                zh: "待派单，因多次退单或超期而久未处理，已上报上级阵地。",
+                en: "Placed, returned to the limit or overdue and left untouched, and so passed up the tree.")
         }
     }
 }

@@ -9,10 +9,14 @@ protocol BackgroundJob: SendableMetatype {
     static var sql: SQL { get }
     /// How many rows it takes at once.
     static var rows: Int32 { get }
+    /// The runs that it has started, which the server is to carry out.
+    static func begun(_ rows: borrowing Rows) -> [AutomaticRun]
 }
 
 extension BackgroundJob {
     static var rows: Int32 { 500 }
+
+    static func begun(_ rows: borrowing Rows) -> [AutomaticRun] { [] }
 
     static func statement(_ center: UUID, rows: Int32) -> Statement {
         Statement(sql) { p in

@@ -8,39 +8,39 @@ import Postgres
 /// ```
 /// tick ─▶ centers ─▶ job, job, … of the first ─▶ … of the last ─▶ wait ─▶ tick
 /// ```
-/// A job that was full is run again at once. A statement that fails is logged and tried at the next tick: nothing
-/// here is lost by waiting.
+/// A job that was full is run again at once. A matching run that a job has started is carried out beside the ticks. A
+/// statement that fails is logged and tried at the next tick: nothing here is lost by waiting.
 final class Clock {
     /// How long after one tick's end the next begins, in milliseconds.
     private static let intervalMilliseconds = 1_000
-    /// Every how many ticks what only grows old is looked through.
+    /// Every how many ticks what is counted in minutes, and what only grows old, is looked through.
+    private static let minuteTicks = 60
     private static let slowTicks = 600
 
-    private static let quickJobs: [any BackgroundJob.Type] = [
-        ExpireOffers.self, FailAbandonedRuns.self, SumReports.self,
-    ]
-    private static let slowJobs: [any BackgroundJob.Type] = [
-        CloseOrders.self, ForgetAnswers.self, ForgetTokens.self,
+    private static let jobs: [(ticks: Int, jobs: [any BackgroundJob.Type])] = [
+        (1, [ExpireOffers.self, FailAbandonedRuns.self, StartAutomaticRuns.self, SumReports.self]),
+        (minuteTicks, [EscalateOrders.self]),
+        (slowTicks, [CloseOrders.self, ForgetAnswers.self, ForgetTokens.self, ForgetRuns.self]),
     ]
     private static let centersSQL = SQL("centers", "SELECT c.id FROM centers AS c ORDER BY c.id")
 
-    private let loop: EventLoop
+    private let service: Service
     private let database: Database
-    private let log = ServiceLog()
     private var ticks = 0
 
-    init(_ loop: EventLoop, _ database: Database) {
-        self.loop = loop
+    /// - Parameter database: its own, apart from the service's.
+    init(_ service: Service, _ database: Database) {
+        self.service = service
         self.database = database
         schedule()
     }
 
     private func schedule() {
-        loop.schedule(afterMilliseconds: Self.intervalMilliseconds) { [weak self] in self?.tick() }
+        service.loop.schedule(afterMilliseconds: Self.intervalMilliseconds) { [weak self] in self?.tick() }
     }
 
     private func tick() {
-        let jobs = ticks % Self.slowTicks == 0 ? Self.quickJobs + Self.slowJobs : Self.quickJobs
+        let jobs = Self.jobs.filter { ticks % $0.ticks == 0 }.flatMap(\.jobs)
         ticks += 1
         database.read(Statement(Self.centersSQL), tenant: nil) { [self] result in
             switch result {
@@ -60,23 +60,30 @@ final class Clock {
             return
         }
         var done = 0
+        var begun: [AutomaticRun] = []
         database.write(
             job.statement(center, rows: job.rows), tenant: center,
             rows: { result in
                 switch result {
-                case .rows(let rows): done = rows.int(0, 0)
+                case .rows(let rows):
+                    done = rows.int(0, 0)
+                    begun = job.begun(rows)
                 case .failure: done = 0
                 }
                 return nil
             },
             finished: { [self] outcome in
-                if case .failed(let error) = outcome { report(error) }
+                switch outcome {
+                case .committed: for run in begun { run.carryOut(of: center, service, over: database) }
+                case .failed(let error): report(error)
+                case .unknown: break
+                }
                 run(done < Int(job.rows) ? work.dropFirst() : work)
             })
     }
 
     private func report(_ error: DatabaseError) {
         // Without a database the requests say so already.
-        if Refusal(error) == nil { log.error("background work failed", error) }
+        if Refusal(error) == nil { service.shared.log.error("background work failed", error) }
     }
 }

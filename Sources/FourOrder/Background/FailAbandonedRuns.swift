@@ -1,6 +1,6 @@
 import Postgres
 
-/// 智能派单超时: a matching run that has been under way for ten minutes has lost its server.
+/// 智能派单中断: a matching run that is under way and shows nothing has lost its server.
 enum FailAbandonedRuns: BackgroundJob {
     static let sql = SQL(
         "fail_abandoned_runs",
@@ -8,7 +8,7 @@ enum FailAbandonedRuns: BackgroundJob {
         WITH lost AS (
             SELECT r.id FROM matching_runs AS r
             WHERE r.center_id = $1::uuid AND r.state = 'running'
-                AND r.started_at <= now() - interval '\(MatchingRunSQL.abandonedAfterSeconds) seconds'
+                AND r.beat_at <= now() - interval '\(RunBeat.lostAfterSeconds) seconds'
             LIMIT $2::integer FOR NO KEY UPDATE OF r SKIP LOCKED
         ),
         ended AS (

@@ -17,7 +17,11 @@ enum CenterSettings {
         Number(name: "contact_visible_days", range: 0...365),
         Number(name: "accept_booking_minutes", range: 15...10_080),
         Number(name: "start_booking_minutes", range: 15...10_080),
+        Number(name: "matching_window_s", range: 5...3600),
         Number(name: "broadcast_teams", range: 1...100),
+        Number(name: "ring_minutes", range: 1...1440),
+        Number(name: "rematch_minutes", range: 1...1440),
+        Number(name: "escalate_after_minutes", range: 1...10_080),
     ]
     /// Objects by priority; the columns are called after both: `due_hours_low`.
     static let byPriority = [

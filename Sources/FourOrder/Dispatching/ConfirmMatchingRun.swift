@@ -55,12 +55,21 @@ struct ConfirmMatchingRun: Verb {
         "diagnose_matching_confirm",
         """
         SELECT r.state = 'done' AND r.dry_run, named.position::integer, EXISTS (
-            SELECT FROM matching_results AS w
-                JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
-                JOIN teams AS m ON m.center_id = $1::uuid AND m.id = w.team_id
-            WHERE w.center_id = $1::uuid AND w.run_id = r.id
-                AND ($3::uuid[] IS NULL OR w.order_id IN (SELECT u.id FROM unnest($3::uuid[]) AS u (id)))
-                AND NOT (o.state = 'placed' AND o.version = w.order_version AND m.active AND m.held < m.capacity))
+            SELECT FROM (
+                    SELECT w.team_id, count(*) AS orders,
+                        bool_or(o.state <> 'placed' OR o.version <> w.order_version) AS have_moved
+                    FROM matching_results AS w JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
+                    WHERE w.center_id = $1::uuid AND w.run_id = r.id AND w.team_id IS NOT NULL
+                        AND ($3::uuid[] IS NULL OR w.order_id IN (SELECT u.id FROM unnest($3::uuid[]) AS u (id)))
+                    GROUP BY w.team_id
+                ) AS n CROSS JOIN LATERAL (
+                    SELECT m.active, m.capacity - m.held - (
+                            SELECT count(*) FROM offers AS f
+                            WHERE f.center_id = $1::uuid AND f.team_id = m.id AND f.state = 'pending'
+                                AND f.mode = 'direct') AS room
+                    FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = n.team_id OFFSET 0
+                ) AS m
+            WHERE n.have_moved OR NOT m.active OR n.orders > m.room)
         FROM matching_runs AS r LEFT JOIN LATERAL (
             SELECT n.position FROM unnest($3::uuid[]) WITH ORDINALITY AS n (order_id, position)
             WHERE r.state IN ('done', 'confirmed') AND NOT EXISTS (

@@ -4,7 +4,7 @@ import Postgres
 
 /// 匹配记录: the runs that the caller sees, newest first.
 ///
-/// `GET /v1/matching/runs`
+/// `GET /v1/matching/runs?policy=`
 struct ListMatchingRuns: RoleVerb {
     static let isWrite = false
     static let roles: Set<Role> = [.dispatcher]
@@ -16,6 +16,7 @@ struct ListMatchingRuns: RoleVerb {
         SELECT n.* FROM caller AS c LEFT JOIN LATERAL (
             SELECT \(MatchingRunView.columns) FROM matching_runs AS r
             WHERE r.center_id = $1::uuid AND r.id < $3::uuid AND \(MatchingRunAccess.isSeen)
+                AND ($5::text IS NULL OR r.policy = $5::text)
             ORDER BY r.id DESC LIMIT $4::integer
         ) AS n ON true
         WHERE 'dispatcher' = ANY (c.roles) OR 'admin' = ANY (c.roles)
@@ -23,10 +24,13 @@ struct ListMatchingRuns: RoleVerb {
         """)
 
     let page: Page
+    /// For which the clock started them; nil: all runs.
+    let policy: DispatchPolicy?
 
     init(_ call: borrowing Call) throws(Refusal) {
         var query = try call.queryFields()
         page = query.page(of: .runs, at: call.path)
+        policy = query.choice("policy", DispatchPolicy.self)
         try query.finish()
     }
 
@@ -35,6 +39,7 @@ struct ListMatchingRuns: RoleVerb {
             context.bindReading(&p)
             p.uuid(page.afterID ?? UUID(high: .max, low: .max))
             p.int(page.fetch)
+            p.text(policy?.rawValue)
         }
     }
 

@@ -142,7 +142,7 @@ struct MatchingPlan: Sendable {
         json.endObject()
     }
 
-    private func exclusions(_ order: DispatchOrderFacts) -> [(Exclusion, Int)] {
+    func exclusions(_ order: DispatchOrderFacts) -> [(Exclusion, Int)] {
         var counts: [Exclusion: Int] = [:]
         for team in teams {
             guard

@@ -1,6 +1,7 @@
 import Domain
 
-/// Runs belong to who started them: other dispatchers do not see them, administrators see all.
+/// Runs belong to who started them, those that the clock started to the dispatchers of the whole center: other
+/// dispatchers do not see them, administrators see all.
 enum MatchingRunAccess {
     static let subject = Gate.Subject.query(
         GateQuery(
@@ -12,7 +13,8 @@ enum MatchingRunAccess {
 
     /// Of `r`, by `c`.
     static let isSeen = """
-        ('admin' = ANY (c.roles) OR 'dispatcher' = ANY (c.roles) AND r.started_by = c.id)
+        ('admin' = ANY (c.roles) OR 'dispatcher' = ANY (c.roles) AND (
+            r.started_by = c.id OR r.policy IS NOT NULL AND r.scope_sites <@ c.sites))
         """
 
     static func admit(_ gate: Gate) throws(Refusal) {

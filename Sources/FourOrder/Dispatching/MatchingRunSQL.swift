@@ -4,24 +4,23 @@ import Postgres
 
 /// The statements of a run that is under way. None has a caller: `$1` is the center, `$2` the run.
 enum MatchingRunSQL {
-    /// A run that has been `running` for so long has lost its server.
-    static let abandonedAfterSeconds = 600
-
-    /// What is known of a run that begins; no row where it is not running.
+    /// What is known of a run that begins; no row where it is not running. Dry runs are in nobody's way, and nobody is in
+    /// theirs.
     static let begin = SQL(
         "begin_matching",
         """
-        SELECT r.dry_run, r.scope_sites, s.dispatch_weights, s.version, EXISTS (
-            SELECT FROM matching_runs AS other WHERE other.id < r.id AND \(overlap(of: "other", with: "r.scope_sites")))
+        SELECT r.dry_run, r.scope_sites, s.dispatch_weights, s.version, NOT r.dry_run AND EXISTS (
+            SELECT FROM matching_runs AS other WHERE other.id < r.id AND \(overlap(of: "other", with: "r.scope_sites"))),
+            r.categories, r.since, s.broadcast_teams
         FROM matching_runs AS r JOIN center_settings AS s ON s.center_id = $1::uuid
         WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
         """)
 
-    /// Whether a run that is under way is over orders of these sites too.
+    /// Whether a run that is under way writes, and is over orders of these sites too.
     static func overlap(of run: String, with sites: String) -> String {
         """
-        \(run).center_id = $1::uuid AND \(run).state = 'running'
-            AND \(run).started_at > now() - interval '\(abandonedAfterSeconds) seconds'
+        \(run).center_id = $1::uuid AND \(run).state = 'running' AND NOT \(run).dry_run
+            AND \(run).beat_at > now() - interval '\(RunBeat.lostAfterSeconds) seconds'
             AND EXISTS (
                 SELECT FROM sites AS a JOIN sites AS b ON b.center_id = $1::uuid AND b.id = ANY (\(sites))
                 WHERE a.center_id = $1::uuid AND a.id = ANY (\(run).scope_sites)
@@ -95,7 +94,8 @@ enum MatchingRunSQL {
         """)
 
     /// Puts each order of `chosen` before its team, as `DispatchOrder` does: a direct offer, to be answered in the
-    /// time its priority gives. `fit` are those that are still as they were matched.
+    /// time its priority gives. `fit` are those that are still as they were matched, as far as their teams have room:
+    /// what others have offered to them meanwhile counts.
     ///
     /// What the lock shows of an order is newer than the statement's snapshot; at the version expected the two are
     /// the same. Orders are locked in the order in which batches of writes lock them. Parts are joined with tables
@@ -108,11 +108,19 @@ enum MatchingRunSQL {
             FROM chosen AS w JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
             ORDER BY substring(uuid_send(o.id) FROM 9) FOR NO KEY UPDATE OF o
         ),
+        unmoved AS MATERIALIZED (
+            SELECT w.id, w.team_id, w.order_version, row_number() OVER (PARTITION BY w.team_id ORDER BY w.id) AS place
+            FROM locked AS w WHERE w.state = 'placed' AND w.version = w.order_version
+        ),
+        rooms AS MATERIALIZED (
+            SELECT m.team_id, m.room
+            FROM rooms_for_offers($1::uuid, ARRAY(SELECT DISTINCT w.team_id FROM unmoved AS w)) AS m
+        ),
         fit AS MATERIALIZED (
             SELECT w.id AS order_id, w.team_id, w.order_version, t.moment, \(newID("t.moment")) AS offer_id
-            FROM locked AS w JOIN teams AS m ON m.center_id = $1::uuid AND m.id = w.team_id
+            FROM rooms AS m JOIN unmoved AS w ON w.team_id = m.team_id
                 CROSS JOIN (SELECT clock_timestamp() AS moment OFFSET 0) AS t
-            WHERE w.state = 'placed' AND w.version = w.order_version AND m.active AND m.held < m.capacity
+            WHERE w.place <= m.room
         ),
         changed AS (
             UPDATE orders AS o
@@ -126,9 +134,7 @@ enum MatchingRunSQL {
             INSERT INTO offers (
                 center_id, id, order_id, team_id, round, mode, binding, state, created_at, expires_at)
             SELECT $1::uuid, n.offer_id, n.id, n.team_id, n.round, 'direct', false, 'pending', n.moment,
-                n.moment + make_interval(mins => CASE n.priority
-                    WHEN 'low' THEN s.offer_minutes_low WHEN 'high' THEN s.offer_minutes_high
-                    WHEN 'urgent' THEN s.offer_minutes_urgent ELSE s.offer_minutes_normal END)
+                n.moment + make_interval(mins => \(OfferSQL.minutes))
             FROM changed AS n JOIN center_settings AS s ON s.center_id = $1::uuid
         ),
         event AS (
@@ -154,11 +160,13 @@ enum MatchingRunSQL {
     }
 
     /// A UUID of version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, the rest random.
-    private static func newID(_ moment: String) -> String {
+    ///
+    /// - Parameter row: a column of the row it is for, so that each has its own.
+    static func newID(_ moment: String, of row: String = "w.id") -> String {
         """
         (SELECT (lpad(to_hex((extract(epoch FROM \(moment)) * 1000)::bigint), 12, '0') || '7'
             || substr(random.hex, 14, 3) || substr(random.hex, 17, 16))::uuid
-            FROM (SELECT replace(gen_random_uuid()::text, '-', '') AS hex, w.id OFFSET 0) AS random)
+            FROM (SELECT replace(gen_random_uuid()::text, '-', '') AS hex, \(row) OFFSET 0) AS random)
         """
     }
 }

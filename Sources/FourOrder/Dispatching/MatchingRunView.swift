@@ -8,9 +8,9 @@ enum MatchingRunView {
     /// Of `r`, a run.
     static let columns = """
         r.id, r.state, r.dry_run, r.site_id, r.started_at, r.finished_at, nullif(r.counts, '{}') AS counts, r.cost,
-            r.error
+            r.error, r.policy
         """
-    private static let columnCount = 9
+    private static let columnCount = 10
 
     /// The whole answer: one row a result, of the run `runs`; of one without results one row.
     ///
@@ -53,6 +53,7 @@ enum MatchingRunView {
         json.field("id", rows.uuid(row, 0))
         json.text("state", rows, row, 1)
         json.field("dry_run", rows.bool(row, 2))
+        json.text("policy", rows, row, 9)
         json.field("site_id", rows.optionalUUID(row, 3))
         json.moment("started_at", rows, row, 4)
         json.moment("finished_at", rows, row, 5)

@@ -20,19 +20,25 @@ final class MatchingRunner {
     private let run: UUID
     private let center: UUID
     private let service: Service
+    private let database: Database
+    private let beat: RunBeat
     private let now = Timestamp.now()
     private var isDry = true
     private var sites: [UUID] = []
     private var plan = MatchingPlan()
     private var outcome: MatchingPlan.Outcome?
 
-    init(_ run: UUID, of center: UUID, _ service: Service) {
+    /// - Parameter database: the connections it works over; the service's where nil.
+    init(_ run: UUID, of center: UUID, _ service: Service, over database: Database? = nil) {
         self.run = run
         self.center = center
         self.service = service
+        self.database = database ?? service.database
+        beat = RunBeat(of: run, of: center, on: service.loop, self.database)
     }
 
     func start() {
+        beat.start()
         read(MatchingRunSQL.begin) {
             $0.uuid(self.run)
         } then: { [self] rows in
@@ -42,13 +48,16 @@ final class MatchingRunner {
             isDry = rows.bool(0, 0)
             sites = rows.uuids(0, 1)
             plan.weights = DispatchWeights(rows, 0, 2, version: rows.int(0, 3))
-            readTeams(after: UUID(high: 0, low: 0))
+            let waiting = WaitingOrders(rows, 0, 5)
+            readTeams(after: UUID(high: 0, low: 0)) { [self] in
+                if let waiting { find(waiting) } else { readOrders(after: UUID(high: 0, low: 0)) }
+            }
         }
     }
 
     // MARK: Facts
 
-    private func readTeams(after last: UUID) {
+    private func readTeams(after last: UUID, then: @escaping () -> Void) {
         read(MatchingRunSQL.teams) { [now] p in
             p.uuid(last)
             p.int(Self.pageRows)
@@ -60,9 +69,9 @@ final class MatchingRunner {
                 plan.teams.append(team)
             }
             if rows.count == Self.pageRows, let last = plan.teams.last {
-                readTeams(after: last.id)
+                readTeams(after: last.id, then: then)
             } else {
-                readOrders(after: UUID(high: 0, low: 0))
+                then()
             }
         }
     }
@@ -73,12 +82,7 @@ final class MatchingRunner {
             p.int(Self.pageRows)
             p.uuids(sites)
         } then: { [self] rows in
-            for row in 0..<rows.count {
-                plan.orders.append(
-                    MatchingPlan.Order(
-                        id: rows.uuid(row, 0), version: Int32(rows.int(row, 1)),
-                        facts: DispatchFactsSQL.order(rows, row, 2, now: now)))
-            }
+            take(rows)
             if rows.count == Self.pageRows, plan.orders.count < Self.maximumOrders,
                 let last = plan.orders.last
             {
@@ -86,6 +90,34 @@ final class MatchingRunner {
             } else {
                 solve()
             }
+        }
+    }
+
+    private func take(_ rows: borrowing Rows) {
+        for row in 0..<rows.count {
+            plan.orders.append(
+                MatchingPlan.Order(
+                    id: rows.uuid(row, 0), version: Int32(rows.int(row, 1)),
+                    facts: DispatchFactsSQL.order(rows, row, 2, now: now)))
+        }
+    }
+
+    /// Of a run that the clock started: which orders it takes is decided at once, and their facts are read by pages.
+    private func find(_ waiting: WaitingOrders) {
+        read(WaitingOrders.ids) {
+            waiting.bind(&$0, limit: Self.maximumOrders)
+        } then: { [self] rows in
+            read((0..<rows.count).map { rows.uuid($0, 0) }[...])
+        }
+    }
+
+    private func read(_ ids: ArraySlice<UUID>) {
+        guard !ids.isEmpty else { return solve() }
+        read(WaitingOrders.orders) {
+            $0.uuids(Array(ids.prefix(Int(Self.pageRows))))
+        } then: { [self] rows in
+            take(rows)
+            read(ids.dropFirst(Int(Self.pageRows)))
         }
     }
 
@@ -142,6 +174,7 @@ final class MatchingRunner {
     private func fail(_ reason: String) { end("failed", nil, reason) }
 
     private func end(_ state: String, _ outcome: MatchingPlan.Outcome?, _ reason: String?) {
+        beat.stop()
         let statement = Statement(MatchingRunSQL.finish) { p in
             p.uuid(center)
             p.uuid(run)
@@ -150,7 +183,7 @@ final class MatchingRunner {
             p.bigint(outcome?.cost)
             p.text(reason)
         }
-        service.database.write(
+        database.write(
             statement, tenant: center, rows: { _ in nil },
             finished: { [self] result in
                 if case .committed = result { return }
@@ -167,7 +200,7 @@ final class MatchingRunner {
             p.uuid(center)
             bind(&p)
         }
-        service.database.read(statement, tenant: center) { [self] result in
+        database.read(statement, tenant: center) { [self] result in
             switch result {
             case .rows(let rows): then(rows)
             case .failure(let error): fail(error)
@@ -184,7 +217,7 @@ final class MatchingRunner {
             bind(&p)
         }
         var answer: UUID?
-        service.database.write(
+        database.write(
             statement, tenant: center,
             rows: { result in
                 switch result {

@@ -29,8 +29,8 @@ struct StartMatchingRun: RoleVerb {
             SELECT $1::uuid, $5::uuid, 'running', $7::boolean, $6::uuid, s.sites, s.account, clock_timestamp()
             FROM scope AS s
             WHERE pg_try_advisory_xact_lock(hashtextextended('matching ' || $1::uuid::text, 0))
-                AND NOT EXISTS (
-                    SELECT FROM matching_runs AS r WHERE \(MatchingRunSQL.overlap(of: "r", with: "s.sites")))
+                AND ($7::boolean OR NOT EXISTS (
+                    SELECT FROM matching_runs AS r WHERE \(MatchingRunSQL.overlap(of: "r", with: "s.sites"))))
             RETURNING *
         ),
         \(CallerSQL.audit(
@@ -45,7 +45,7 @@ struct StartMatchingRun: RoleVerb {
         WITH \(CallerSQL.reading)
         SELECT $3::uuid IS NULL OR p.id IS NOT NULL,
             $3::uuid IS NULL OR 'admin' = ANY (c.roles) OR coalesce(c.sites && p.path, false),
-            EXISTS (
+            NOT $4::boolean AND EXISTS (
                 SELECT FROM matching_runs AS r
                 WHERE \(MatchingRunSQL.overlap(of: "r", with: scopeOfDiagnosis)))
         FROM caller AS c LEFT JOIN sites AS p ON p.center_id = $1::uuid AND p.id = $3::uuid
@@ -107,6 +107,7 @@ struct StartMatchingRun: RoleVerb {
         Statement(Self.diagnosisSQL) { p in
             context.bindReading(&p)
             p.uuid(site)
+            p.bool(isDry)
         }
     }
 

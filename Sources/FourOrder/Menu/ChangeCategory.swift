@@ -2,13 +2,16 @@ import Domain
 import Foundation
 import Postgres
 
-/// 修改服务类别: names a category anew, moves it, opens or closes it; its code never changes.
+/// 修改服务类别: names a category anew, moves it, opens or closes it, says how its orders are dispatched; its code never
+/// changes.
 ///
-/// `PATCH /v1/categories/{code}` `{name, platform, parent_code, active}`
+/// `PATCH /v1/categories/{code}` `{name, platform, parent_code, active, dispatch_policy}`
 struct ChangeCategory: RoleVerb {
     static let roles: Set<Role> = [.admin]
     static let gate = Gate.Subject.row(of: .categories)
-    private static let fields: [StaticString] = ["name", "platform", "parent_code", "active"]
+    private static let fields: [StaticString] = [
+        "name", "platform", "parent_code", "active", "dispatch_policy",
+    ]
     /// Whether a parent `p` may be that of the category `$n`: neither has another level beyond the two there are.
     private static func isParent(_ code: String) -> String {
         """
@@ -26,6 +29,8 @@ struct ChangeCategory: RoleVerb {
                 platform = CASE WHEN 'platform' = ANY ($6::text[]) THEN $8::text ELSE k.platform END,
                 parent_code = CASE WHEN 'parent_code' = ANY ($6::text[]) THEN $9::text ELSE k.parent_code END,
                 active = coalesce($10::boolean, k.active),
+                dispatch_policy = CASE WHEN 'dispatch_policy' = ANY ($6::text[]) THEN $11::text
+                    ELSE k.dispatch_policy END,
                 version = k.version + least(cardinality($6::text[]), 1)
             FROM caller AS c
             WHERE k.center_id = $1::uuid AND k.code = $5::text AND c.claimed AND 'admin' = ANY (c.roles)
@@ -53,6 +58,8 @@ struct ChangeCategory: RoleVerb {
     let platform: PracticePlatform?
     let parent: String?
     let isActive: Bool?
+    /// Nil where it is named: the center's.
+    let policy: DispatchPolicy?
 
     init(_ call: borrowing Call) throws(Refusal) {
         code = call.text()
@@ -63,6 +70,7 @@ struct ChangeCategory: RoleVerb {
         platform = body.choice("platform", PracticePlatform.self)
         parent = body.text("parent_code", Limits.code, lines: false)
         isActive = body.replacement("active") { $0.boolean("active") }
+        policy = body.choice("dispatch_policy", DispatchPolicy.self)
         try body.finish()
     }
 
@@ -75,6 +83,7 @@ struct ChangeCategory: RoleVerb {
             p.text(platform?.rawValue)
             p.text(parent)
             p.bool(isActive)
+            p.text(policy?.rawValue)
         }
     }
 

@@ -4,7 +4,7 @@ import Postgres
 
 /// 新增服务类别: a category of the center's own, beside the national ones.
 ///
-/// `POST /v1/categories` `{code, name, platform, parent_code}`. A category stands under one that has no parent.
+/// `POST /v1/categories` `{code, name, platform, parent_code, dispatch_policy}`. A category stands under one that has no parent.
 struct CreateCategory: RoleVerb {
     static let roles: Set<Role> = [.admin]
     static let sql = SQL(
@@ -12,8 +12,8 @@ struct CreateCategory: RoleVerb {
         """
         WITH \(CallerSQL.writing),
         created AS (
-            INSERT INTO categories (center_id, code, name, platform, parent_code)
-            SELECT $1::uuid, $5::text, $6::text, $7::text, $8::text
+            INSERT INTO categories (center_id, code, name, platform, parent_code, dispatch_policy)
+            SELECT $1::uuid, $5::text, $6::text, $7::text, $8::text, $9::text
             FROM caller AS c
             WHERE c.claimed AND 'admin' = ANY (c.roles)
                 AND ($8::text IS NULL OR EXISTS (
@@ -37,6 +37,8 @@ struct CreateCategory: RoleVerb {
     let name: String?
     let platform: PracticePlatform?
     let parent: String?
+    /// Nil: the center's.
+    let policy: DispatchPolicy?
 
     init(_ call: borrowing Call) throws(Refusal) {
         var body = try call.fields()
@@ -44,6 +46,7 @@ struct CreateCategory: RoleVerb {
         name = body.require("name") { $0.text("name", Limits.name, lines: false) }
         platform = body.choice("platform", PracticePlatform.self)
         parent = body.text("parent_code", Limits.code, lines: false)
+        policy = body.choice("dispatch_policy", DispatchPolicy.self)
         try body.finish()
     }
 
@@ -54,6 +57,7 @@ struct CreateCategory: RoleVerb {
             p.text(name)
             p.text(platform?.rawValue)
             p.text(parent)
+            p.text(policy?.rawValue)
         }
     }
 

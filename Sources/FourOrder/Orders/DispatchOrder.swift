@@ -30,9 +30,7 @@ struct DispatchOrder: TransitionVerb {
             INSERT INTO offers (
                 center_id, id, order_id, team_id, round, mode, binding, state, created_at, expires_at)
             SELECT $1::uuid, w.offer_id, n.id, w.team_id, n.round, $11::text, $13::boolean, 'pending', x.moment,
-                x.moment + make_interval(secs => coalesce($12::integer, 60 * CASE n.priority
-                    WHEN 'low' THEN s.offer_minutes_low WHEN 'high' THEN s.offer_minutes_high
-                    WHEN 'urgent' THEN s.offer_minutes_urgent ELSE s.offer_minutes_normal END))
+                x.moment + make_interval(secs => coalesce($12::integer, 60 * \(OfferSQL.minutes)))
             FROM changed AS n CROSS JOIN chosen AS x CROSS JOIN named AS w
                 JOIN center_settings AS s ON s.center_id = $1::uuid
             RETURNING expires_at

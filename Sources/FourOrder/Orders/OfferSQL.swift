@@ -18,6 +18,12 @@ enum OfferSQL {
         chosen_offer AS (SELECT * FROM own WHERE (SELECT count(*) FROM own) = 1)
         """
 
+    /// Minutes that a team has to answer an offer of the order `n`, by its priority, under the settings `s`.
+    static let minutes = """
+        CASE n.priority WHEN 'low' THEN s.offer_minutes_low WHEN 'high' THEN s.offer_minutes_high
+            WHEN 'urgent' THEN s.offer_minutes_urgent ELSE s.offer_minutes_normal END
+        """
+
     /// The hours of volunteers who have not reported any, as an order keeps them.
     static func noHours(for volunteers: String) -> String {
         "CASE WHEN cardinality(\(volunteers)) > 0 THEN array_fill(-1, ARRAY[cardinality(\(volunteers))]) END"

@@ -84,6 +84,7 @@ enum AttentionFilter: String, CaseIterable {
     case notStarted = "not_started"
     case notCompleted = "not_completed"
     case bindingExpired = "binding_expired"
+    case escalated
 
     /// The states in which an order can need it.
     var states: [OrderState] {

@@ -165,7 +165,15 @@ enum OrderListSQL {
                 AND coalesce(o.window_start, o.accepted_at + interval '24 hours') < now())
             OR (c.attention IN ('any', 'not_completed') AND o.state = 'in_service'
                 AND coalesce(o.window_end, o.started_at + interval '4 hours') < now())
-            OR (c.attention IN ('any', 'binding_expired') AND o.state = 'placed' AND o.binding_expired))
+            OR (c.attention IN ('any', 'binding_expired') AND o.state = 'placed' AND o.binding_expired)
+            OR (c.attention = 'any' AND o.escalated_site_id IS NOT NULL)
+            OR (c.attention = 'escalated' AND \(escalated)))
+        """
+
+    /// What has been passed up, to one of the caller's sites or beyond; to an administrator all of it.
+    private static let escalated = """
+        o.escalated_site_id IS NOT NULL AND ('admin' = ANY (c.roles) OR c.sites && o.site_path[
+            array_position(o.site_path, o.escalated_site_id):cardinality(o.site_path) - 1])
         """
 
     // MARK: Ways in

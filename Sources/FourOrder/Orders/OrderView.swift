@@ -142,6 +142,7 @@ struct OrderView {
         json.field("merged_into", order.optionalUUID(.mergedInto))
         json.field("requesters", order.int(.requesters))
         json.field("returns", order.int(.returns))
+        json.field("escalated_site_id", order.optionalUUID(.escalatedSiteID))
         json.moment("due_at", order.moment(.dueAt))
     }
 
@@ -206,6 +207,7 @@ struct OrderView {
                 case .notStarted: start.map { $0 < now } ?? false
                 case .notCompleted: end.map { $0 < now } ?? false
                 case .bindingExpired: order.bool(.bindingExpired)
+                case .escalated: !order.isNull(.escalatedSiteID)
                 }
             if applies { found.append(kind) }
         }

@@ -102,7 +102,8 @@ enum SummarySQL {
             o.state IN (\(states(.notCompleted)))
                 AND coalesce(o.window_end, o.started_at + interval '\(Attention.secondsToComplete) seconds') < now()
                 AS not_completed,
-            o.state IN (\(states(.bindingExpired))) AND o.binding_expired AS binding_expired
+            o.state IN (\(states(.bindingExpired))) AND o.binding_expired AS binding_expired,
+            o.state IN (\(states(.escalated))) AND o.escalated_site_id IS NOT NULL AS escalated
         """
 
     private static func states(_ kind: Attention) -> String {

@@ -52,7 +52,7 @@ public final class ServiceHost: Sendable {
             loop.keep(service)
             if index == 0 {
                 let own = Database(Self.database(conninfo: configuration.conninfo), on: loop)
-                loop.keep(Clock(loop, own))
+                loop.keep(Clock(service, own))
             }
             let drain = loop.mailbox { deadlineMilliseconds in
                 server.drain(deadlineMilliseconds: deadlineMilliseconds) { drained.signal() }

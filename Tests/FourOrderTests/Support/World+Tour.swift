@@ -134,6 +134,19 @@ extension World {
             try ask("POST", "\(runs)/\(run)/confirm")
         }
         try ask("GET", "/v1/orders/\(order)/candidates")
+        try tourPolicies()
+    }
+
+    /// Runs that the clock starts.
+    private func tourPolicies() throws {
+        for policy in ["auto", "broadcast"] {
+            try serve("health")
+            try ask("PATCH", "/v1/categories/health", ["dispatch_policy": .string(policy)])
+            let order = try place(["category": "health"])
+            try pass("10 minutes")
+            try until(order, is: "dispatched")
+        }
+        try ask("PATCH", "/v1/categories/health", ["dispatch_policy": nil])
     }
 
     private func tourReading() throws {

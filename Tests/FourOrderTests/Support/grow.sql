@@ -177,7 +177,7 @@ INSERT INTO orders (center_id, id, state, last_action, version, seq, title, desc
     lat, lng, address, contact_name, contact_phone, priority, channel, external_ref, placed_by, resident_id, team_id,
     merged_into, returns, summary, beneficiaries, volunteer_ids, volunteer_hours, rating_score, rated_by, rated_by_kind,
     rated_by_role, due_at, placed_at, dispatched_at, accepted_at, started_at, completed_at, rated_at, closed_at,
-    first_dispatch_s, first_accept_s, first_complete_s, responded, ratings, satisfied)
+    first_dispatch_s, first_accept_s, first_complete_s, responded, ratings, satisfied, touched_at)
 SELECT pg_temp.center(), o.id, o.state,
     CASE o.state WHEN 'placed' THEN 'place' WHEN 'in_service' THEN 'start' WHEN 'rejected' THEN 'reject'
         WHEN 'merged' THEN 'merge' WHEN 'dispatched' THEN 'dispatch' WHEN 'accepted' THEN 'accept'
@@ -198,7 +198,7 @@ SELECT pg_temp.center(), o.id, o.state,
     CASE WHEN o.is_accepted THEN seconds_between(o.placed_at, o.accepted_at) END,
     CASE WHEN o.is_completed THEN seconds_between(o.placed_at, o.completed_at) END,
     o.returns > 0 OR o.is_dispatched OR o.state IN ('rejected', 'merged'), (o.state = 'rated')::integer,
-    (o.state = 'rated' AND o.n % 4 <= 2)::integer
+    (o.state = 'rated' AND o.n % 4 <= 2)::integer, o.placed_at
 FROM (SELECT *, lag(id, 7) OVER (ORDER BY n) AS before FROM way) AS o JOIN word_pool AS w ON w.n = o.words
     CROSS JOIN LATERAL (
         SELECT 1 + 2 * o.returns + o.is_dispatched::int + o.is_accepted::int + o.is_started::int + o.is_completed::int
@@ -262,8 +262,9 @@ SELECT pg_temp.center(), coalesce(o.resident_id, o.staff_id), 'place-' || o.n, s
     convert_to(repeat('-', 900), 'UTF8'), o.placed_at
 FROM way AS o WHERE o.placed_at > now() - interval '72 hours';
 
-INSERT INTO matching_runs (center_id, id, state, dry_run, started_at, finished_at)
-SELECT pg_temp.center(), pg_temp.new_id(now() - n * interval '1 day'), 'confirmed', true, now() - n * interval '1 day',
+INSERT INTO matching_runs (center_id, id, state, dry_run, policy, categories, started_at, finished_at)
+SELECT pg_temp.center(), pg_temp.new_id(now() - n * interval '1 day'), 'confirmed', true,
+    (ARRAY['suggest', 'auto', 'broadcast', NULL])[1 + n % 4], '{community}', now() - n * interval '1 day',
     now() - n * interval '1 day'
 FROM generate_series(1, 3000) AS n;
 INSERT INTO matching_results (center_id, run_id, order_id, order_version, team_id, result)
