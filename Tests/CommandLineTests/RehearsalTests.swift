@@ -20,8 +20,8 @@ import Testing
         }.joined(separator: "\n")
     }
 
-    /// At this speed an offer waits for two days and a half at least: who does not answer, does not before the end.
-    @Test(arguments: [RehearsalPolicy.greedy, .manual])
+    /// At this speed an offer waits for five days at least: who does not answer, does not before the end.
+    @Test(arguments: RehearsalPolicy.allCases)
     func `a day is rehearsed, with every rule kept and the center afterwards as it was`(
         policy: RehearsalPolicy
     ) throws {
@@ -35,14 +35,17 @@ import Testing
         let output = "\(program.folder)/figures.json"
         let printed = try tool.output([
             "replay", file, "--url", "http://127.0.0.1:\(server.port)", "--policy", policy.rawValue,
-            "--speed", "3600", "--json", output,
+            "--speed", "7200", "--json", output,
         ])
         for word in [policy.rawValue, "served", "95th percentile", "kilometres", "Gini"] {
             #expect(printed.contains(word), "\(printed)")
         }
         let figures = try JSONTree(parsing: Array(Data(contentsOf: URL(fileURLWithPath: output))))
         #expect(figures["orders"]?.int == 12)
-        #expect(figures["offered"]?.int == 12, "\(printed)")
+        // Whoever was not offered had no team: that one could have had it is a violation.
+        let offered = try #require(figures["offered"]?.int)
+        #expect(offered > 6, "\(printed)")
+        #expect(offered + (figures["not_offered"]?.array ?? []).count == 12, "\(printed)")
         #expect((figures["served"]?.int ?? 0) > 6, "\(printed)")
         #expect((figures["median_minutes"]?.double ?? 0) > 0)
         #expect(figures["failures"]?.int == 0)
