@@ -71,6 +71,8 @@ let package = Package(
         tests(
             "FourOrderTests", layers + ["FourOrder", "TestSupport", "AllocationCounter"],
             exclude: ["Support/grow.sql"]),
-        tests("CommandLineTests", ["TestSupport", "Platform", "HTTP", "JSON", "Postgres"]),
+        tests(
+            "CommandLineTests",
+            ["CommandLine", "TestSupport", "Platform", "HTTP", "JSON", "Postgres", "Domain"]),
     ]
 )

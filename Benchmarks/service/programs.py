@@ -84,8 +84,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(at):
-    data, log, port = at / "data", at / "service.log", free_port()
+def server(at, port=None):
+    data, log, port = at / "data", at / "service.log", port or free_port()
     command = [FOUR_ORDER, "serve", "--demo", "--host", HOST, "--port", str(port), "--data-dir", str(data)]
     with open(log, "ab") as errors, running(
             command, stop=signal.SIGTERM, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True) as process:

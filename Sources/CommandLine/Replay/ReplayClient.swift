@@ -81,17 +81,20 @@ struct ReplayClient: ~Copyable {
     }
 
     /// All items of a list, page by page.
-    /// - Parameter path: Without a query.
+    /// - Parameters:
+    ///   - path: Without a query.
+    ///   - filter: What the list is narrowed to, such as `state=placed`.
     mutating func list(
-        _ path: String, _ name: String, as role: ReplayAccounts.Role
+        _ path: String, where filter: String? = nil, _ name: String, as role: ReplayAccounts.Role
     ) throws(ReplayFailure) -> [JSONTree] {
         var items: [JSONTree] = []
-        var query = "?limit=200"
+        let start = "?limit=200" + (filter.map { "&" + $0 } ?? "")
+        var query = start
         while true {
             let page = try send("GET", path + query, name, as: role).tree
             items += page["items"]?.array ?? []
             guard let cursor = page["next_cursor"]?.string else { return items }
-            query = "?limit=200&cursor=\(cursor)"
+            query = start + "&cursor=\(cursor)"
         }
     }
 

@@ -8,13 +8,16 @@ extension Command {
     static let replay = Command(
         "replay", operands: ["FILE.ndjson[.gz]"],
         Wording(
-            zh: "向运行中的服务提交真实点单，可逐单走完全流程",
-            en: "post real requests to a running server, and walk them through their lives"),
+            zh: "向运行中的服务提交真实点单，可逐单走完全流程，或按派单方式演练一天",
+            en:
+                "post real requests to a running server, walk them through their lives, or rehearse a day of them"
+        ),
         [
             ReplaySettings.url, ReplaySettings.center, ReplaySettings.rate, ReplaySettings.completes,
-            ReplaySettings.workers, Options.demoPassword,
-        ]
+            ReplaySettings.workers, Options.demoPassword, RehearsalSettings.policy,
+        ] + RehearsalSettings.others
     ) { invocation in
+        let policy = try RehearsalSettings.policy(of: invocation)
         let url =
             invocation[ReplaySettings.url] ?? invocation.url(port: UInt16(clamping: invocation[Options.port]))
         guard let address = ReplayAddress(url) else {
@@ -22,10 +25,22 @@ extension Command {
                 zh: "--url 须形如 http://主机:端口，不能是“\(url)”。",
                 en: "--url must be http://HOST:PORT, not \"\(url)\".")
         }
+        let lines = try ReplayLine.read(invocation.operands[0])
+        let accounts = ReplayAccounts(
+            center: invocation[ReplaySettings.center], password: invocation[Options.demoPassword])
+        if let policy {
+            let rehearsal = Rehearsal(
+                policy: policy, lines: lines, day: invocation[RehearsalSettings.day], address: address,
+                accounts: accounts, speed: invocation[RehearsalSettings.speed],
+                seed: invocation[RehearsalSettings.seed],
+                dispatchers: invocation[RehearsalSettings.dispatchers],
+                offerMinutes: invocation[RehearsalSettings.offerMinutes],
+                hours: invocation[RehearsalSettings.hours], workers: invocation[ReplaySettings.workers],
+                output: invocation[RehearsalSettings.json])
+            return try rehearsal.run() ? 0 : 1
+        }
         let replay = Replay(
-            lines: try ReplayLine.read(invocation.operands[0]), address: address,
-            accounts: ReplayAccounts(
-                center: invocation[ReplaySettings.center], password: invocation[Options.demoPassword]),
+            lines: lines, address: address, accounts: accounts,
             perSecond: invocation[ReplaySettings.rate], completes: invocation[ReplaySettings.completes],
             workers: invocation[ReplaySettings.workers])
         return try replay.run() ? 0 : 1
