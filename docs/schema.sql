@@ -464,7 +464,7 @@ CREATE TABLE public.orders (
     responded boolean DEFAULT false NOT NULL,
     ratings smallint DEFAULT 0 NOT NULL,
     satisfied smallint DEFAULT 0 NOT NULL,
-    language text
+    language text,
     touched_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     ring_at timestamp with time zone,
     escalated_site_id uuid
@@ -495,6 +495,7 @@ COMMENT ON COLUMN public.orders.responded IS 'whether it was dispatched, rejecte
 COMMENT ON COLUMN public.orders.ratings IS 'ratings of all rounds; satisfied are those of 3 or more';
 
 COMMENT ON COLUMN public.orders.language IS '语言或方言: what whoever serves it has to speak, as a BCP 47 tag; null: any';
+
 COMMENT ON COLUMN public.orders.touched_at IS 'when it was last changed or passed up: what waits for the clock waits from then on';
 
 COMMENT ON COLUMN public.orders.ring_at IS '抢单: when the next ring of teams is asked, while it is dispatched by the policy broadcast';
@@ -796,7 +797,6 @@ CREATE TABLE public.matching_runs (
     scope_sites uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     started_by uuid,
     started_at timestamp with time zone NOT NULL,
-    beat_at timestamp with time zone,
     finished_at timestamp with time zone,
     counts jsonb DEFAULT '{}'::jsonb NOT NULL,
     cost bigint,
@@ -819,14 +819,14 @@ COMMENT ON TABLE public.matching_runs IS '智能派单: one matching of all plac
 
 COMMENT ON COLUMN public.matching_runs.scope_sites IS 'the sites whose orders, with all under them, the run is over';
 
-COMMENT ON COLUMN public.matching_runs.weights_version IS 'the set of weights it is computed with';
-COMMENT ON COLUMN public.matching_runs.beat_at IS 'when its server last said that it is at work';
-
 COMMENT ON COLUMN public.matching_runs.terms IS 'name and unit of each term of a cost in turn, as the results hold them';
 
 COMMENT ON COLUMN public.matching_runs.shortages IS '短缺: what was short, and for how many orders, the most first';
 
 COMMENT ON COLUMN public.matching_runs.confirming IS 'it runs again, to dispatch what it found: too much for one statement';
+
+COMMENT ON COLUMN public.matching_runs.weights_version IS 'the set of weights it is computed with';
+
 COMMENT ON COLUMN public.matching_runs.policy IS '派单方式 that the clock started it for; null where a person did';
 
 COMMENT ON COLUMN public.matching_runs.categories IS 'whose orders it takes, where the clock started it';
@@ -1166,6 +1166,7 @@ CREATE INDEX categories_by_parent ON public.categories USING btree (center_id, p
 CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at, center_id);
 
 CREATE INDEX matching_results_unserved ON public.matching_results USING btree (center_id, run_id, order_id) WHERE (team_id IS NULL);
+
 CREATE INDEX matching_runs_by_policy ON public.matching_runs USING btree (center_id, policy, started_at) WHERE (policy IS NOT NULL);
 
 CREATE INDEX matching_runs_under_way ON public.matching_runs USING btree (center_id, started_at) WHERE (state = 'running'::text);
@@ -1184,7 +1185,7 @@ CREATE UNIQUE INDEX one_accepted_offer_per_order_and_round ON public.offers USIN
 
 CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON public.offers USING btree (center_id, order_id, team_id) WHERE (state = ANY (ARRAY['pending'::text, 'accepted'::text]));
 
-CREATE UNIQUE INDEX one_run_of_a_policy_at_a_time ON public.matching_runs USING btree (center_id, policy) WHERE (state = 'running'::text);
+CREATE UNIQUE INDEX one_run_of_a_policy_at_a_time ON public.matching_runs USING btree (center_id, policy) WHERE ((state = 'running'::text) AND (NOT confirming));
 
 CREATE INDEX order_events_of_forwarders ON public.order_events USING btree (center_id, actor_id, order_id) WHERE (action = 'forward'::text);
 
@@ -1218,10 +1219,9 @@ CREATE INDEX orders_ringing ON public.orders USING btree (center_id, ring_at) WH
 
 CREATE INDEX orders_to_close ON public.orders USING btree (center_id, completed_at) WHERE (state = 'completed'::text);
 
-CREATE INDEX ratings_by_team ON public.ratings USING btree (center_id, team_id, at) INCLUDE (score);
 CREATE INDEX orders_waiting ON public.orders USING btree (center_id, category, touched_at) INCLUDE (returns) WHERE (state = 'placed'::text);
 
-CREATE INDEX ratings_by_team ON public.ratings USING btree (center_id, team_id, at);
+CREATE INDEX ratings_by_team ON public.ratings USING btree (center_id, team_id, at) INCLUDE (score);
 
 CREATE INDEX report_parts_by_span ON public.report_parts USING btree (center_id, span);
 

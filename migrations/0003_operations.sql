@@ -60,7 +60,6 @@ CREATE TABLE matching_runs (
     scope_sites uuid[] NOT NULL DEFAULT '{}',
     started_by uuid,
     started_at timestamptz NOT NULL,
-    beat_at timestamptz,
     finished_at timestamptz,
     counts jsonb NOT NULL DEFAULT '{}',
     cost bigint,

@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func `a dry run is in nobody's way, and nobody is in its`() throws {
-        let world = try serving()
+        let world = try World.matching()
         func insert(isDry: Bool) throws {
             try world.execute(
                 """
@@ -131,14 +131,14 @@ import Testing
                 """)
         }
         try insert(isDry: true)
-        #expect(try ran(world).state == "confirmed")
+        #expect(try world.match().state == "confirmed")
         try insert(isDry: false)
-        #expect(try start(world).verdict == "409 run_conflict")
-        #expect(try ran(world, ["dry_run": true]).state == "done")
+        #expect(try world.startMatching().verdict == "409 run_conflict")
+        #expect(try world.match(["dry_run": true]).state == "done")
     }
 
     @Test func `runs at once over different sites offer a team no more than it has room for`() throws {
-        let world = try serving(capacity: 3)
+        let world = try World.matching(capacity: 3)
         for _ in 0..<4 {
             _ = try world.place(["site_id": .string(world.firstStation)])
             _ = try world.place(["site_id": .string(world.secondStation)])
@@ -148,20 +148,20 @@ import Testing
             world.request("POST", "/v1/matching/runs", as: .otherWarden),
         ])
         for (run, person) in zip(runs, [Person.warden, .otherWarden]) {
-            #expect(try ended(world, run.id, as: person).state == "confirmed")
+            #expect(try world.matchingEnded(run.id, as: person).state == "confirmed")
         }
         #expect(try world.mostOffered() == 3)
         #expect(try world.number("SELECT count(*) FROM offers WHERE center_id = '\(world.center)'") == 6)
     }
 
     @Test func `of two suggestions for the same room, one is confirmed`() throws {
-        let world = try serving(capacity: 1)
+        let world = try World.matching(capacity: 1)
         for _ in 0..<2 {
             _ = try world.place(["site_id": .string(world.firstStation)])
             _ = try world.place(["site_id": .string(world.secondStation)])
         }
         let runs = try [Person.warden, .otherWarden].map { person in
-            (person, try ran(world, ["dry_run": true], as: person).id)
+            (person, try world.match(["dry_run": true], as: person).id)
         }
         let answers = try world.backend.together(
             runs.map { try world.request("POST", "/v1/matching/runs/\($1)/confirm", as: $0) })
