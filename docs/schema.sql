@@ -1163,7 +1163,7 @@ CREATE INDEX bookings_by_volunteer ON public.bookings USING btree (center_id, vo
 
 CREATE INDEX categories_by_parent ON public.categories USING btree (center_id, parent_code);
 
-CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at, center_id);
+CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at);
 
 CREATE INDEX matching_results_unserved ON public.matching_results USING btree (center_id, run_id, order_id) WHERE (team_id IS NULL);
 
