@@ -139,7 +139,10 @@ import Testing
         let served = try place()
         let unserved = try place(["category": "health"])
         try world.until(served, is: "dispatched")
-        try world.until("both are looked at") { try results() == [served, unserved].sorted() }
+        try world.until("both are looked at, and the run has ended") {
+            let runs = try world.automaticRuns("auto")
+            return try results() == [served, unserved].sorted() && !runs.contains { $0["state"] == "running" }
+        }
         try world.dispatch(by: "manual")
         try world.pass("2 days")
         #expect(try world.race(ForgetRuns.self, servers: 1) == [0])
