@@ -9,10 +9,34 @@ struct HeadScanner {
     private var hasRequestLine = false
 
     /// The number of bytes up to and with the empty line that ends the head, or nil while it is unfinished.
+    ///
+    /// Bytes beyond what a request line or a head may have are not looked at, whether they have come or not: what is
+    /// refused, and why, does not depend on how the head was cut.
     /// - Parameter bytes: Everything from the start of the head on: what was there before, and perhaps more.
     mutating func end(in bytes: Span<UInt8>, _ limits: Limits) throws(ProtocolFailure) -> Int? {
-        let count = min(bytes.count, limits.maxHeadBytes)
+        if !hasRequestLine {
+            // Method, space, target, space, "HTTP/1.1", CRLF.
+            let maxBytes = limits.maxMethodBytes + limits.maxTargetBytes + 12
+            guard try lineEnds(bytes, maxBytes) else {
+                if bytes.count >= maxBytes { throw .targetTooLong }
+                return nil
+            }
+            hasRequestLine = true
+            lineStart = scanned
+        }
+        while try lineEnds(bytes, limits.maxHeadBytes) {
+            if scanned == lineStart + 2 { return scanned }
+            lineStart = scanned
+        }
+        if bytes.count >= limits.maxHeadBytes { throw .headTooLarge }
+        return nil
+    }
+
+    /// Goes on to the end of the line, and past it where it has come.
+    private mutating func lineEnds(_ bytes: Span<UInt8>, _ maxBytes: Int) throws(ProtocolFailure) -> Bool {
+        let count = min(bytes.count, maxBytes)
         var index = scanned
+        defer { scanned = index }
         while index < count {
             let byte = bytes[index]
             if byte >= 0x20 && byte != 0x7F || byte == Syntax.tab {
@@ -20,29 +44,15 @@ struct HeadScanner {
                 continue
             }
             guard byte == Syntax.carriageReturn else { throw refusal() }
-            guard index + 1 < bytes.count else { break }
+            guard index + 1 < count else { return false }
             guard bytes[index + 1] == Syntax.lineFeed else { throw refusal() }
-            if index == lineStart && hasRequestLine {
-                guard index + 2 <= limits.maxHeadBytes else { throw .headTooLarge }
-                return index + 2
-            }
-            hasRequestLine = true
             index += 2
-            lineStart = index
+            return true
         }
-        scanned = index
-        try checkSize(bytes.count, limits)
-        return nil
+        return false
     }
 
     private func refusal() -> ProtocolFailure {
         hasRequestLine ? .malformedHeader : .malformedRequestLine
-    }
-
-    private func checkSize(_ count: Int, _ limits: Limits) throws(ProtocolFailure) {
-        // Method, space, target, space, "HTTP/1.1".
-        let maxRequestLineBytes = limits.maxMethodBytes + limits.maxTargetBytes + 10
-        if !hasRequestLine && scanned > maxRequestLineBytes { throw .targetTooLong }
-        if count >= limits.maxHeadBytes { throw .headTooLarge }
     }
 }

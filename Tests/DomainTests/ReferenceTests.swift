@@ -91,6 +91,7 @@ struct ReferenceTests {
         ("", Reference.Problem.length(0)), ("0000", .length(4)), ("000000000", .length(9)),
         ("U000-0000", .character("U")), ("0000-000点", .character("点")), ("0000_0000", .character("_")),
         ("0000-000\n", .character("\n")),
+        ("0000-0000" + String(repeating: " ", count: 31) + "x", .length(41)),
     ])
     func `what is no reference says why`(text: String, problem: Reference.Problem) {
         #expect(throws: problem) { try Reference.parse(text) }

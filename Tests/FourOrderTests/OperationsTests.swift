@@ -101,7 +101,10 @@ import Testing
     @Test(arguments: [
         ("text/vnd.mermaid", true), ("text/vnd.mermaid, */*;q=0.1", true), ("TEXT/VND.MERMAID;q=0.5", true),
         ("application/json, text/vnd.mermaid;q=0.9", false), ("text/vnd.mermaid;q=0", false), ("*/*", false),
-        ("text/html", false),
+        ("text/html", false), ("text/vnd.mermaid;q=1e300", false), ("text/vnd.mermaid;q=inf", false),
+        ("text/vnd.mermaid;q=1.1", false), ("text/vnd.mermaid;q=-0.5", false),
+        ("text/vnd.mermaid;q=.1", false),
+        ("text/vnd.mermaid;q=1., */*;q=0.9999", true),
     ])
     func `the life cycle is a diagram for those who ask for one`(accept: String, isDiagram: Bool) throws {
         let answer = try World().get("/v1/lifecycle", as: .resident, headers: ["Accept": accept])

@@ -163,6 +163,14 @@ import Testing
         #expect(both.faults == ["/service_id not_allowed_here"])
     }
 
+    @Test func `a service is as inactive as its category`() throws {
+        try world.execute(
+            "UPDATE categories SET active = false WHERE center_id = '\(world.center)' AND code = 'legal_aid'")
+        let order: JSONTree = ["title": "x", "service_id": .string(world.service)]
+        #expect(
+            try world.post("/v1/orders", order, as: .resident).faults == ["/service_id inactive_reference"])
+    }
+
     @Test(arguments: [
         (String(repeating: "字", count: 120), 201), (String(repeating: "字", count: 121), 422),
         (String(repeating: "👨‍👩‍👧", count: 24), 201), (String(repeating: "👨‍👩‍👧", count: 25), 422),

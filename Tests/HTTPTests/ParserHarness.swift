@@ -14,13 +14,18 @@ struct ParserHarness {
         var expectsContinue: Bool
     }
 
-    private let limits = Limits()
+    /// Stands for a body that has not come to its end.
+    static let unfinished = "…"
+
+    private let limits: Limits
     private(set) var parsed: [Parsed] = []
     private var scanner = HeadScanner()
     private var unread: [UInt8] = []
     private var head = RequestHead()
     private var body: BodyReader?
     private var content: [UInt8] = []
+
+    init(limits: Limits = Limits()) { self.limits = limits }
 
     mutating func feed(_ bytes: some Sequence<UInt8>) throws(ProtocolFailure) {
         unread.append(contentsOf: bytes)
@@ -64,7 +69,7 @@ struct ParserHarness {
         return Parsed(
             method: String(decoding: request.methodBytes, as: UTF8.self),
             path: String(decoding: request.path, as: UTF8.self),
-            query: request.query.map { String(decoding: $0, as: UTF8.self) }, headers: headers, body: "…",
-            keepsAlive: head.keepsAlive, expectsContinue: head.expectsContinue)
+            query: request.query.map { String(decoding: $0, as: UTF8.self) }, headers: headers,
+            body: Self.unfinished, keepsAlive: head.keepsAlive, expectsContinue: head.expectsContinue)
     }
 }

@@ -23,8 +23,8 @@ import Testing
         }
     }
 
-    @Test func `the table holds at least a hundred requests, each once`() {
-        #expect(MalformedRequest.all.count >= 100)
+    @Test func `the table holds at least two hundred requests, each once`() {
+        #expect(MalformedRequest.all.count >= 200)
         #expect(Set(MalformedRequest.all.map(\.text)).count == MalformedRequest.all.count)
     }
 

@@ -72,7 +72,11 @@ final class RawClient {
     }
 
     func write(_ text: String) throws {
-        try writeAll(number, text.utf8)
+        try write(text.utf8)
+    }
+
+    func write(_ bytes: some Collection<UInt8>) throws {
+        try writeAll(number, bytes)
     }
 
     /// Everything until the server closes the connection.

@@ -51,8 +51,9 @@ public enum Reference {
     /// Reads what a person typed: lower case, full-width forms, I and L for 1, O for 0, dashes and spaces
     /// anywhere or nowhere.
     public static func parse(_ text: String) throws(Problem) -> OrderNumber {
+        guard text.dropFirst(maxCharacters).isEmpty else { throw .length(text.count) }
         var symbols: [UInt8] = []
-        for character in Phone.ascii(String(text.prefix(maxCharacters))) where !" -\t".contains(character) {
+        for character in Phone.ascii(text) where !" -\t".contains(character) {
             guard let symbol = value(of: character) else { throw .character(character) }
             symbols.append(symbol)
         }
@@ -64,7 +65,7 @@ public enum Reference {
         return OrderNumber(unscrambling: scrambled)
     }
 
-    /// Characters looked at; more are too many for a reference in any case.
+    /// More are too many for a reference in any case.
     private static let maxCharacters = 40
 
     private static func value(of character: Character) -> UInt8? {

@@ -13,8 +13,23 @@ struct Accept {
             let parts = item.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
             guard let type = parts.first else { continue }
             let quality = parts.dropFirst().first { $0.hasPrefix("q=") }
-            ranges.append((type, quality.flatMap { Double($0.dropFirst(2)) }.map { Int($0 * 1000) } ?? 1000))
+            guard let weight = quality.map({ Self.thousandths($0.dropFirst(2)) }) ?? 1000 else { continue }
+            ranges.append((type, weight))
         }
+    }
+
+    /// `0.875` as 875: a 0 with up to three digits, or a 1 with up to three zeros (section 12.4.2); nil for anything
+    /// else, and its range is passed over.
+    private static func thousandths(_ text: Substring) -> Int? {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let fraction = parts.count > 1 ? parts[1] : "".utf8[...]
+        guard parts.count <= 2, let whole = parts.first, whole.count == 1, fraction.count <= 3,
+            fraction.allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = Int(
+                Substring(whole) + Substring(fraction) + repeatElement("0", count: 3 - fraction.count)),
+            (0...1000).contains(number)
+        else { return nil }
+        return number
     }
 
     /// Whether the type is named as such, and not ruled out.

@@ -106,7 +106,7 @@ struct PlaceOrder: Verb {
         ),
         answer AS (\(OrderSQL.view(of: "existing")))
         SELECT a.*,
-            \(ReferenceSQL.standing(of: "$5::uuid", in: "services")),
+            \(ReferenceSQL.standing(ofService: "$5::uuid")),
             \(ReferenceSQL.standing(of: "$6::text", in: "categories", column: "code")),
             \(ReferenceSQL.standing(of: "$7::uuid", in: "sites")),
             \(ReferenceSQL.standing(of: "$8::uuid", in: "teams"))

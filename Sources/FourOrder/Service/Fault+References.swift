@@ -14,6 +14,16 @@ enum ReferenceSQL {
             WHERE t.center_id = $1::uuid AND t.\(column) = \(value)), 'unknown') END
         """
     }
+
+    /// Likewise of a service that is to be ordered: its category must take part too.
+    static func standing(ofService value: String) -> String {
+        """
+        CASE WHEN \(value) IS NULL THEN 'ok' ELSE coalesce((
+            SELECT CASE WHEN t.active AND k.active THEN 'ok' ELSE 'inactive' END FROM services AS t
+            JOIN categories AS k ON k.center_id = t.center_id AND k.code = t.category
+            WHERE t.center_id = $1::uuid AND t.id = \(value)), 'unknown') END
+        """
+    }
 }
 
 extension Fault {

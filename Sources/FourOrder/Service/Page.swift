@@ -55,6 +55,9 @@ struct Page {
     /// What a statement should be asked for: one more, to know whether there is a next page.
     var fetch: Int32 { Int32(limit + 1) }
 
+    /// The cursor of what follows a key.
+    func cursor(after key: [UInt8]) -> String { Base64.encode(mark + key, as: .url) }
+
     /// The key that a cursor holds, or nil where it was given for something else.
     static func decode(
         _ cursor: String, _ list: List, at path: ArraySlice<UInt8>, others: [QueryItems.Item]
@@ -97,7 +100,7 @@ struct Page {
         reply.json.beginArray()
         for row in 0..<count { item(rows, row, &reply.json) }
         reply.json.endArray()
-        let next = rows.count > limit ? Base64.encode(mark + key(rows, count - 1), as: .url) : nil
+        let next = rows.count > limit ? cursor(after: key(rows, count - 1)) : nil
         reply.json.field("next_cursor", next)
         reply.json.endObject()
         if let next { reply.addHeader("Link", link(to: next)) }
@@ -114,7 +117,7 @@ struct Page {
         for each in items.prefix(limit) { item(each, &reply.json) }
         reply.json.endArray()
         let last = items.count > limit ? items.prefix(limit).last : nil
-        let next = last.map { Base64.encode(mark + key($0), as: .url) }
+        let next = last.map { cursor(after: key($0)) }
         reply.json.field("next_cursor", next)
         reply.json.endObject()
         if let next { reply.addHeader("Link", link(to: next)) }

@@ -77,12 +77,16 @@ struct QueryFields {
         choices(name, type, single: true)?.first
     }
 
-    /// Some of an enum's raw values, separated by commas.
+    /// Some of an enum's raw values, separated by commas; no more than there are.
     mutating func choices<Value>(_ name: String, _ type: Value.Type, single: Bool = false) -> [Value]?
     where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
         guard let value = text(name) else { return nil }
         let words =
             single ? [value] : value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard words.count <= Value.allCases.count else {
+            faults.append(.tooMany(max: Value.allCases.count, at: "?\(name)"))
+            return nil
+        }
         let choices = words.compactMap(Value.init(rawValue:))
         guard choices.count == words.count else {
             faults.append(.notOneOf(Value.self, at: "?\(name)"))
