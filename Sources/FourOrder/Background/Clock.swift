@@ -16,10 +16,11 @@ final class Clock {
     /// Every how many ticks what only grows old is looked through.
     private static let slowTicks = 600
 
-    private static let quickJobs: [any BackgroundJob.Type] = [
+    static let quickJobs: [any BackgroundJob.Type] = [
         ExpireOffers.self, FailAbandonedRuns.self, SumReports.self,
+        SealAudit.self,
     ]
-    private static let slowJobs: [any BackgroundJob.Type] = [
+    static let slowJobs: [any BackgroundJob.Type] = [
         CloseOrders.self, ForgetAnswers.self, ForgetTokens.self,
     ]
     private static let centersSQL = SQL("centers", "SELECT c.id FROM centers AS c ORDER BY c.id")

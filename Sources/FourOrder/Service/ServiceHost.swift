@@ -53,6 +53,7 @@ public final class ServiceHost: Sendable {
             if index == 0 {
                 let own = Database(Self.database(conninfo: configuration.conninfo), on: loop)
                 loop.keep(Clock(loop, own))
+                loop.keep(AuditExport(loop, own, to: configuration.service.auditWitnesses))
             }
             let drain = loop.mailbox { deadlineMilliseconds in
                 server.drain(deadlineMilliseconds: deadlineMilliseconds) { drained.signal() }
