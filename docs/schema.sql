@@ -65,6 +65,23 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.audit_order(xid8) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (((0)::bigint << 48) + (($1)::text)::bigint);
+
+CREATE FUNCTION public.begin_audit_era() RETURNS bigint
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    era bigint := (audit_order('0') >> 48) + 1;
+BEGIN
+    EXECUTE format(
+        'CREATE OR REPLACE FUNCTION audit_order(xid8) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE '
+        'RETURN (%s::bigint << 48) + $1::text::bigint', era);
+    RETURN era;
+END
+$_$;
+
 CREATE FUNCTION public.carry_orders_along() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -586,9 +603,38 @@ COMMENT ON COLUMN public.accounts.key_hint IS 'the last four characters of an AP
 
 COMMENT ON COLUMN public.accounts.key_expires_at IS 'when an API key ends by itself; null: never';
 
+CREATE TABLE public.audit_blocks (
+    center_id uuid NOT NULL,
+    number bigint NOT NULL,
+    first_xact bigint NOT NULL,
+    first_id bigint NOT NULL,
+    last_xact bigint NOT NULL,
+    last_id bigint NOT NULL,
+    rows integer NOT NULL,
+    leaves bytea NOT NULL,
+    previous bytea NOT NULL,
+    hash bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_block_has_a_leaf_for_each_row CHECK ((octet_length(leaves) = (24 * rows))),
+    CONSTRAINT audit_blocks_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT audit_blocks_number_check CHECK ((number > 0)),
+    CONSTRAINT audit_blocks_previous_check CHECK ((octet_length(previous) = 32)),
+    CONSTRAINT audit_blocks_rows_check CHECK ((rows > 0))
+);
+ALTER TABLE ONLY public.audit_blocks ALTER COLUMN leaves SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY public.audit_blocks FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.audit_blocks IS '审计区块: rows of the audit trail sealed by a hash, each block over the one before';
+
+COMMENT ON COLUMN public.audit_blocks.leaves IS 'of each row its id (8 bytes) and the first 16 bytes of its SHA-256';
+
+COMMENT ON COLUMN public.audit_blocks.previous IS 'the hash of the block before; zeros for the first';
+
 CREATE TABLE public.audit_log (
     center_id uuid NOT NULL,
     id bigint NOT NULL,
+    xact bigint DEFAULT public.audit_order(pg_current_xact_id()) NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     actor_kind public.actor_kind NOT NULL,
     actor_id uuid,
@@ -602,6 +648,8 @@ CREATE TABLE public.audit_log (
 ALTER TABLE ONLY public.audit_log FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.audit_log IS '审计日志: one row for every change, append-only; ids and codes, never people''s words';
+
+COMMENT ON COLUMN public.audit_log.xact IS 'the transaction; rows are sealed in the order of (xact, id), when all that came before has ended';
 
 ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.audit_log_id_seq
@@ -1098,8 +1146,11 @@ ALTER TABLE ONLY public.team_members
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT an_answer_is_kept_once PRIMARY KEY (center_id, account_id, key);
 
+ALTER TABLE ONLY public.audit_blocks
+    ADD CONSTRAINT audit_blocks_pkey PRIMARY KEY (center_id, number);
+
 ALTER TABLE ONLY public.audit_log
-    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (center_id, id);
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (center_id, xact, id);
 
 ALTER TABLE ONLY public.bookings
     ADD CONSTRAINT bookings_pkey PRIMARY KEY (center_id, order_id, round, volunteer_id, created_at);
@@ -1158,6 +1209,10 @@ CREATE INDEX account_sites_by_site ON public.account_sites USING btree (center_i
 CREATE INDEX accounts_of_api_keys ON public.accounts USING btree (center_id, id) WHERE (kind = 'api_key'::text);
 
 CREATE UNIQUE INDEX an_external_ref_is_unique_per_channel ON public.orders USING btree (center_id, channel, external_ref) WHERE (external_ref IS NOT NULL);
+
+CREATE INDEX audit_log_by_object ON public.audit_log USING btree (center_id, object_id, at, id);
+
+CREATE INDEX audit_log_by_time ON public.audit_log USING btree (center_id, at, id);
 
 CREATE INDEX bookings_by_volunteer ON public.bookings USING btree (center_id, volunteer_id);
 
@@ -1277,7 +1332,11 @@ CREATE TRIGGER sets_of_weights_are_not_truncated BEFORE TRUNCATE ON public.dispa
 
 CREATE TRIGGER teams_hold_their_rules BEFORE INSERT OR UPDATE ON public.teams FOR EACH ROW EXECUTE FUNCTION public.guard_teams();
 
+CREATE TRIGGER the_audit_trail_is_append_only BEFORE DELETE OR UPDATE ON public.audit_blocks FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER the_audit_trail_is_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER the_audit_trail_is_not_truncated BEFORE TRUNCATE ON public.audit_blocks FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER the_audit_trail_is_not_truncated BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1420,6 +1479,8 @@ ALTER TABLE public.account_sites ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.audit_blocks ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.bookings ENABLE ROW LEVEL SECURITY;
@@ -1441,6 +1502,8 @@ ALTER TABLE public.offers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY only_the_current_center ON public.account_sites USING ((center_id = public.current_center()));
 
 CREATE POLICY only_the_current_center ON public.accounts USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.audit_blocks USING ((center_id = public.current_center()));
 
 CREATE POLICY only_the_current_center ON public.audit_log USING ((center_id = public.current_center()));
 
@@ -1508,6 +1571,8 @@ ALTER TABLE public.tokens ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA public TO four_order_server;
 
+REVOKE ALL ON FUNCTION public.begin_audit_era() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.orders_with_grams(center uuid, wanted text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.orders_with_grams(center uuid, wanted text[]) TO four_order_server;
 
@@ -1520,6 +1585,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.orders TO four_order_server;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_sites TO four_order_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO four_order_server;
+
+GRANT SELECT,INSERT ON TABLE public.audit_blocks TO four_order_server;
 
 GRANT SELECT,INSERT ON TABLE public.audit_log TO four_order_server;
 

@@ -16,9 +16,29 @@ CREATE TABLE idempotency_keys (
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 COMMENT ON TABLE idempotency_keys IS '幂等键: the first answer to a request, given again to its repeats for 72 hours';
 
+-- Where a transaction stands among all that have written to the audit trail. A database that was restored from a dump
+-- counts its transactions anew; begin_audit_era() has them follow those of the database that was dumped.
+CREATE FUNCTION audit_order(xid8) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (0::bigint << 48) + $1::text::bigint;
+
+CREATE FUNCTION begin_audit_era() RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    era bigint := (audit_order('0') >> 48) + 1;
+BEGIN
+    EXECUTE format(
+        'CREATE OR REPLACE FUNCTION audit_order(xid8) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE '
+        'RETURN (%s::bigint << 48) + $1::text::bigint', era);
+    RETURN era;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION begin_audit_era() FROM PUBLIC;
+
 CREATE TABLE audit_log (
     center_id uuid NOT NULL,
     id bigint GENERATED ALWAYS AS IDENTITY,
+    xact bigint NOT NULL DEFAULT audit_order(pg_current_xact_id()),
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     actor_kind actor_kind NOT NULL,
     actor_id uuid,
@@ -27,13 +47,48 @@ CREATE TABLE audit_log (
     object_id text NOT NULL,
     request_id uuid,
     data jsonb NOT NULL DEFAULT '{}',
-    PRIMARY KEY (center_id, id)
+    PRIMARY KEY (center_id, xact, id)
 );
+CREATE INDEX audit_log_by_time ON audit_log (center_id, at, id);
+CREATE INDEX audit_log_by_object ON audit_log (center_id, object_id, at, id);
 COMMENT ON TABLE audit_log IS '审计日志: one row for every change, append-only; ids and codes, never people''s words';
-CREATE TRIGGER the_audit_trail_is_append_only BEFORE UPDATE OR DELETE ON audit_log
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER the_audit_trail_is_not_truncated BEFORE TRUNCATE ON audit_log
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+COMMENT ON COLUMN audit_log.xact IS 'the transaction; rows are sealed in the order of (xact, id), when all that came before has ended';
+
+CREATE TABLE audit_blocks (
+    center_id uuid NOT NULL,
+    number bigint NOT NULL CHECK (number > 0),
+    first_xact bigint NOT NULL,
+    first_id bigint NOT NULL,
+    last_xact bigint NOT NULL,
+    last_id bigint NOT NULL,
+    rows integer NOT NULL CHECK (rows > 0),
+    leaves bytea NOT NULL,
+    previous bytea NOT NULL CHECK (octet_length(previous) = 32),
+    hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+    sealed_at timestamptz NOT NULL,
+    PRIMARY KEY (center_id, number),
+    CONSTRAINT a_block_has_a_leaf_for_each_row CHECK (octet_length(leaves) = 24 * rows)
+);
+-- Digests do not compress.
+ALTER TABLE audit_blocks ALTER leaves SET STORAGE EXTERNAL;
+COMMENT ON TABLE audit_blocks IS '审计区块: rows of the audit trail sealed by a hash, each block over the one before';
+COMMENT ON COLUMN audit_blocks.leaves IS 'of each row its id (8 bytes) and the first 16 bytes of its SHA-256';
+COMMENT ON COLUMN audit_blocks.previous IS 'the hash of the block before; zeros for the first';
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['audit_log', 'audit_blocks'] LOOP
+        EXECUTE format(
+            'CREATE TRIGGER the_audit_trail_is_append_only BEFORE UPDATE OR DELETE ON %I '
+            'FOR EACH ROW EXECUTE FUNCTION refuse_change()', name);
+        EXECUTE format(
+            'CREATE TRIGGER the_audit_trail_is_not_truncated BEFORE TRUNCATE ON %I '
+            'FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name);
+    END LOOP;
+END
+$$;
 
 CREATE TABLE dispatch_weights (
     center_id uuid NOT NULL REFERENCES centers (id),
@@ -122,7 +177,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'idempotency_keys', 'audit_log', 'dispatch_weights', 'matching_runs', 'matching_results'
+        'idempotency_keys', 'audit_log', 'audit_blocks', 'dispatch_weights', 'matching_runs', 'matching_results'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);

@@ -56,6 +56,12 @@ final class DatabaseAccess: Sendable {
         return access
     }
 
+    /// For what is restored: a private cluster that is made now, or the database that was named. Nothing is migrated.
+    static func empty(_ invocation: Invocation) throws -> DatabaseAccess {
+        if let url = invocation[Options.databaseURL] { return DatabaseAccess(conninfo: url, cluster: nil) }
+        return try owned(invocation) { _ in }
+    }
+
     func connect() throws(DatabaseError) -> Connection { try Connection(conninfo) }
 
     /// Stops the cluster where it is ours. May be called twice.

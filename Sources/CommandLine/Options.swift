@@ -1,4 +1,5 @@
 import Domain
+import FourOrder
 
 /// All there is to set. Each option belongs to the commands that list it; every variable is known to all.
 enum Options {
@@ -48,6 +49,19 @@ enum Options {
     static let idleSeconds = Setting.integer(
         "idle-seconds", "FOUR_ORDER_IDLE_SECONDS", 1...3600, standard: 75,
         Wording(zh: "空闲连接保留的时长（秒）", en: "how long an idle connection is kept, in seconds"))
+    static let auditFile = Setting.optionalText(
+        "audit-file", "FOUR_ORDER_AUDIT_FILE",
+        Wording(
+            zh: "审计区块头追加到这个文件；最好在数据库管理员不能改写的地方",
+            en: "append heads of the audit trail to this file, best where the database's keepers cannot write"
+        ))
+    static let auditWebhook = Setting<AuditWebhook?>(
+        name: "audit-webhook", variable: "FOUR_ORDER_AUDIT_WEBHOOK", standard: nil, standardText: nil,
+        meaning: Wording(
+            zh: "审计区块头发送到这个地址（POST，每行一个 JSON）",
+            en: "post heads of the audit trail to this address, a line of JSON each"),
+        allowed: Wording(zh: " http:// 开头的地址", en: "an address that begins with http://"),
+        read: { text -> AuditWebhook?? in AuditWebhook(text).map { .some($0) } })
     static let demo = Setting.flag(
         "demo", nil, Wording(zh: "载入演示数据，并打印试用方法", en: "load the demonstration data, and print how to try it")
     )
@@ -60,7 +74,8 @@ enum Options {
         dataDirectory, databaseURL, home, postgresBinaries, runtimeDirectory,
     ]
     static let server: [any AnySetting] = [
-        port, host, loops, logsRequests, sessionHours, maximumConnections, idleSeconds,
+        port, host, loops, logsRequests, sessionHours, maximumConnections, idleSeconds, auditFile,
+        auditWebhook,
     ]
     /// Everything the environment can say.
     static let environment: [any AnySetting] = database + server + [demoPassword]

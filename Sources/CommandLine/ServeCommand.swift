@@ -86,6 +86,8 @@ extension ServiceHost.Configuration {
         loops = wanted > 0 ? wanted : max(1, ProcessInfo.processInfo.activeProcessorCount)
         service.logsRequests = invocation[Options.logsRequests]
         service.sessionHours = invocation[Options.sessionHours]
+        service.auditFile = invocation[Options.auditFile]
+        service.auditWebhook = invocation[Options.auditWebhook]
         limits.maxConnections = invocation[Options.maximumConnections]
         limits.idleTimeoutMilliseconds = invocation[Options.idleSeconds] * 1000
     }

@@ -116,6 +116,8 @@ struct PlanException: Hashable, CustomStringConvertible {
             statement: "list_candidates", table: "teams", reason: "every team of the center is a candidate"),
         PlanException(
             statement: "list_candidates", table: "sites", reason: "a team without a place has its site's"),
+        PlanException(
+            statement: "unsealed_audit", table: "audit_log", reason: "rows are sealed as they are settled"),
     ]
 
     var description: String { "\(statement) over \(table), since \(reason)" }

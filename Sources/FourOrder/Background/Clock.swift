@@ -17,8 +17,8 @@ final class Clock {
     private static let minuteTicks = 60
     private static let slowTicks = 600
 
-    private static let jobs: [(ticks: Int, jobs: [any BackgroundJob.Type])] = [
-        (1, [ExpireOffers.self, FailAbandonedRuns.self, StartAutomaticRuns.self, SumReports.self]),
+    static let jobs: [(ticks: Int, jobs: [any BackgroundJob.Type])] = [
+        (1, [ExpireOffers.self, FailAbandonedRuns.self, StartAutomaticRuns.self, SumReports.self, SealAudit.self]),
         (minuteTicks, [EscalateOrders.self]),
         (slowTicks, [CloseOrders.self, ForgetAnswers.self, ForgetTokens.self, ForgetRuns.self]),
     ]

@@ -24,6 +24,7 @@ struct MergeOrder: TransitionVerb {
             FROM target_order AS i WHERE t.center_id = $1::uuid AND t.id = i.id
             RETURNING t.id
         ),
+        \(CallerSQL.audit("order.join", of: "order", id: "n.id", from: "joined AS n", as: "joined_audited")),
         changed AS (
             UPDATE orders AS o
             SET state = 'merged', last_action = 'merge', merged_into = j.id, version = o.version + 1,
@@ -35,7 +36,9 @@ struct MergeOrder: TransitionVerb {
         following AS (
             UPDATE orders AS f SET merged_into = n.merged_into, version = f.version + 1
             FROM changed AS n WHERE f.center_id = $1::uuid AND f.merged_into = n.id
+            RETURNING f.id
         ),
+        \(CallerSQL.audit("order.follow", of: "order", id: "n.id", from: "following AS n", as: "following_audited")),
         \(TransitionSQL.record(.merge, data: "jsonb_build_object('into', n.merged_into)"))
         \(OrderSQL.view(of: "changed"))
         """)

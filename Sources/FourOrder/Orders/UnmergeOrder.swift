@@ -16,7 +16,9 @@ struct UnmergeOrder: TransitionVerb {
             UPDATE orders AS t SET requesters = t.requesters - CASE WHEN x.requester_left THEN 0 ELSE 1 END,
                 version = t.version + 1
             FROM chosen AS x WHERE t.center_id = $1::uuid AND t.id = x.merged_into
+            RETURNING t.id
         ),
+        \(CallerSQL.audit("order.part", of: "order", id: "n.id", from: "parted AS n", as: "parted_audited")),
         changed AS (
             UPDATE orders AS o
             SET state = 'placed', last_action = 'unmerge', merged_into = NULL, requester_left = false,

@@ -77,11 +77,14 @@ enum CallerSQL {
     static let actorKind = "CASE c.kind WHEN 'api_key' THEN 'api_key' ELSE 'account' END"
 
     /// The audit row of a change, as one more part of the statement: `source` yields the objects changed.
+    ///
+    /// - Parameter part: its name, where the statement changes objects in several ways.
     static func audit(
-        _ operation: String, of kind: String, id: String, from source: String, data: String = "'{}'::jsonb"
+        _ operation: String, of kind: String, id: String, from source: String, data: String = "'{}'::jsonb",
+        as part: String = "audited"
     ) -> String {
         """
-        audited AS (
+        \(part) AS (
             INSERT INTO audit_log (center_id, actor_kind, actor_id, operation, object_kind, object_id, request_id, data)
             SELECT $1::uuid, \(actorKind), c.id, '\(operation)', '\(kind)', (\(id))::text, c.request_id, \(data)
             FROM caller AS c CROSS JOIN \(source)

@@ -15,7 +15,7 @@ struct Page {
     enum List: UInt8 {
         case orders = 1
         case offers, inbox, events, ratings, candidates, accounts, apiKeys, sites, categories, services, teams
-        case members, runs, assignments, unserved, weights
+        case members, runs, assignments, unserved, weights, audit
     }
 
     let list: List
@@ -118,6 +118,26 @@ struct Page {
         reply.json.endArray()
         let last = items.count > limit ? items.prefix(limit).last : nil
         let next = last.map { cursor(after: key($0)) }
+        reply.json.field("next_cursor", next)
+        reply.json.endObject()
+        if let next { reply.addHeader("Link", link(to: next)) }
+    }
+
+    /// Writes a page whose rows are not all items.
+    ///
+    /// - Parameters:
+    ///   - shown: the rows that are, in their order.
+    ///   - last: the key that the next page follows; nil where this is the last page.
+    func write(
+        _ rows: borrowing Rows, _ shown: [Int], after last: [UInt8]?, to reply: inout Reply,
+        item: (borrowing Rows, Int, inout JSONWriter) -> Void
+    ) {
+        reply.json.beginObject()
+        reply.json.key("items")
+        reply.json.beginArray()
+        for row in shown { item(rows, row, &reply.json) }
+        reply.json.endArray()
+        let next = last.map { Base64.encode(mark + $0, as: .url) }
         reply.json.field("next_cursor", next)
         reply.json.endObject()
         if let next { reply.addHeader("Link", link(to: next)) }

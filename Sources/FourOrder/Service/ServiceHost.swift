@@ -55,6 +55,7 @@ public final class ServiceHost: Sendable {
             if index == 0 {
                 let own = Database(Self.database(conninfo: configuration.conninfo), on: loop)
                 loop.keep(Clock(service, own))
+                loop.keep(AuditExport(loop, own, to: configuration.service.auditWitnesses))
             }
             let drain = loop.mailbox { deadlineMilliseconds in
                 server.drain(deadlineMilliseconds: deadlineMilliseconds) { drained.signal() }

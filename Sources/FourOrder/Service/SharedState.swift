@@ -26,6 +26,16 @@ public struct ServiceSettings: Sendable {
     public var logsRequests = true
     /// How long a session lasts, in hours.
     public var sessionHours = 24 * 7
+    /// A file that heads of the audit trail's blocks are added to.
+    public var auditFile: String?
+    /// A server that they are posted to.
+    public var auditWebhook: AuditWebhook?
 
     public init() {}
+
+    /// Where heads of the audit trail's blocks go.
+    var auditWitnesses: [any AuditWitness] {
+        [AuditLogWitness()] + (auditFile.map { [AuditFileWitness(path: $0)] } ?? [])
+            + (auditWebhook.map { [$0] } ?? [])
+    }
 }

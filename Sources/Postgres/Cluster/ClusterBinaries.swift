@@ -11,6 +11,11 @@ public struct ClusterBinaries: Sendable {
     var initdb: String { directory + "/initdb" }
     var postgres: String { directory + "/postgres" }
 
+    /// The newest there are, whose `pg_dump` reads older servers too; in the directory given, where one is.
+    public static func newest(in explicit: String?) throws(ClusterError) -> ClusterBinaries {
+        try find(explicit: explicit, wanted: nil, path: ClusterCommand.environment["PATH"] ?? "")
+    }
+
     /// Finds them: in the directory given, else the newest of Debian's, else by `path`.
     /// - Parameters:
     ///   - explicit: a directory the operator named; nothing else is looked at then.

@@ -100,4 +100,13 @@ extension String {
         parameters["dbname"] = database
         return parameters.conninfo
     }
+
+    /// The connection string as another program may be given it, whose arguments every user of the machine reads, and
+    /// the password, which goes to `PGPASSWORD`.
+    public func conninfoAndPassword() throws(DatabaseError) -> (conninfo: String, password: String?) {
+        var parameters = try ConnectionParameters(self)
+        let password = parameters["password"]
+        parameters["password"] = nil
+        return (parameters.conninfo, password)
+    }
 }

@@ -1,6 +1,9 @@
 import Foundation
 import JSON
+import Postgres
 import Testing
+
+@testable import FourOrder
 
 /// A walk through everything that can be asked, so that the process has made every statement it knows: each operation
 /// once where it succeeds, and once where only a further statement says why it does not.
@@ -13,6 +16,7 @@ extension World {
         try tourDispatching(nowhere)
         try tourReading()
         try tourLists()
+        try tourAudit()
     }
 
     private func ask(
@@ -174,6 +178,20 @@ extension World {
         ] {
             for person in [Person.admin, .warden, .leader, .resident] { try ask("GET", path, as: person) }
         }
+    }
+
+    private func tourAudit() throws {
+        try race(SealAudit.self, servers: 1)
+        _ = try backend.withOwner { try AuditVerifier.verify(code, on: $0) }
+        // Asked only where something was falsified.
+        _ = AuditVerifierSQL.leaves(UUID(), block: 1)
+        for query in [
+            "", "?object_id=x&object_kind=order", "?operation=order.place&after=2026-01-01T00:00:00Z",
+        ] {
+            try ask("GET", "/v1/audit\(query)")
+        }
+        // The server exports heads every second.
+        while !SQL.known.contains(where: { $0.name == "audit_head" }) {}
     }
 
     /// Lists of orders by each filter, by some that come together, and by none, for callers of every kind.

@@ -1,0 +1,81 @@
+import Domain
+import FourOrder
+import JSON
+import Platform
+import Postgres
+
+extension Command {
+    private static let heads = Setting<String?>.optionalText(
+        "heads", nil,
+        Wording(
+            zh: "导出的区块头：FOUR_ORDER_AUDIT_FILE 的文件、服务日志或备份清单",
+            en:
+                "exported heads: the file of FOUR_ORDER_AUDIT_FILE, a log of the server, or a backup's manifest"
+        ))
+
+    /// Looks through the audit trail of every center.
+    static let verifyAudit = Command(
+        "audit verify",
+        Wording(
+            zh: "核验审计链；发现改动、缺失或插入时退出码为 1，并指出区块和记录",
+            en:
+                "verify the chain of the audit trail; exit code 1 where it does not hold, naming block and row"
+        ),
+        [heads] + Options.database
+    ) { invocation in
+        let exported = try invocation[heads].map(AuditHeads.read) ?? []
+        let database = try DatabaseAccess.open(invocation)
+        defer { database.close() }
+        let connection = try database.connect()
+        let rows = try connection.query("SELECT code FROM centers ORDER BY code")
+        let codes = (0..<rows.count).map { rows.text($0, 0) }
+        var isSound = true
+        for code in codes {
+            var bar = ProgressBar(code)
+            let outcome = try AuditVerifier.verify(code, heads: exported, on: connection) {
+                bar.show($0, of: $1, "blocks")
+            }
+            bar.finish()
+            for finding in outcome.findings { StandardOutput.writeLine("\(code): \(finding.wording.both)") }
+            StandardOutput.writeLine("\(code): \(outcome.summary.both)")
+            isSound = isSound && outcome.findings.isEmpty
+        }
+        for code in Set(exported.map(\.center)).subtracting(codes).sorted() {
+            StandardOutput.writeLine("\(code): 中心缺失 · the center is missing")
+            isSound = false
+        }
+        return isSound ? 0 : 1
+    }
+}
+
+/// Heads as they were exported.
+enum AuditHeads {
+    /// The heads among the lines of a file; other lines, of a log, are passed over.
+    static func read(_ path: String) throws -> [AuditHead] {
+        let heads = try readFile(path).split(separator: UInt8(ascii: "\n")).compactMap { line -> AuditHead? in
+            guard line.first == UInt8(ascii: "{") else { return nil }
+            do {
+                return AuditHead(try JSONTree(parsing: Array(line)))
+            } catch {
+                throw CommandError(
+                    zh: "\(path) 有一行不是 JSON：\(error)", en: "a line of \(path) is no JSON: \(error)")
+            }
+        }
+        guard !heads.isEmpty else {
+            throw CommandError(zh: "\(path) 里没有区块头。", en: "There are no heads in \(path).")
+        }
+        return heads
+    }
+}
+
+extension AuditVerifier.Outcome {
+    fileprivate var summary: Wording {
+        let start = findings.isEmpty ? ("完好", "sound") : ("有问题", "not sound")
+        let head = blocks > 0 ? " \(head)" : ""
+        return Wording(
+            zh: "\(start.0)：\(blocks) 个区块，\(rows) 条记录\(head)；未封存 \(unsealedRows) 条，最早 \(unsealedSeconds) 秒前",
+            en:
+                "\(start.1): \(blocks) blocks of \(rows) rows\(head); \(unsealedRows) rows not sealed yet, the oldest "
+                + "\(unsealedSeconds) s old")
+    }
+}
