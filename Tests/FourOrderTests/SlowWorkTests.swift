@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `one piece of work follows another, and none begins after the end`() {
-        let work = SlowWork()
+        let work = SlowWork(niceness: 0)
         let atOnce = Mutex((now: 0, most: 0, done: 0))
         let ended = DispatchGroup()
         for _ in 0..<8 {

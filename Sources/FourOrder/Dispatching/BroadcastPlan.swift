@@ -13,7 +13,8 @@ struct BroadcastPlan: Sendable {
         let isOffered: Bool
 
         init(
-            _ id: UUID, version: Int32, site: UUID, isOffered: Bool, asked: [UUID], _ facts: DispatchOrderFacts
+            _ id: UUID, version: Int32, site: UUID, isOffered: Bool, asked: [UUID],
+            _ facts: DispatchOrderFacts
         ) {
             var facts = facts
             facts.letGoBy.formUnion(asked)

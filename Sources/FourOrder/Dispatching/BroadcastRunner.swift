@@ -53,7 +53,9 @@ struct BroadcastRunner: Sendable {
             waiting.bindCategories(&p)
             p.int(Int32(Self.maximumOrders))
         }
-        var ids = ((0..<placed.count).map { placed.uuid($0, 0) } + (0..<ringing.count).map { ringing.uuid($0, 0) })[...]
+        var ids =
+            ((0..<placed.count).map { placed.uuid($0, 0) } + (0..<ringing.count).map { ringing.uuid($0, 0) })[
+                ...]
         var orders: [BroadcastPlan.Order] = []
         while !ids.isEmpty {
             let page = ids.prefix(Self.pageRows)

@@ -9,12 +9,13 @@ final class SharedState: Sendable {
     let log = ServiceLog()
     let passwords = PasswordWork()
     let signInFailures = SignInFailures()
-    let slowWork = SlowWork()
+    let slowWork: SlowWork
     /// The database, for work away from the loops.
     let conninfo: String
 
     init(_ settings: ServiceSettings, _ documents: Documents, conninfo: String) {
         self.settings = settings
+        slowWork = SlowWork(niceness: settings.slowWorkNiceness)
         self.documents = documents
         self.conninfo = conninfo
     }
@@ -30,6 +31,8 @@ public struct ServiceSettings: Sendable {
     public var auditFile: String?
     /// A server that they are posted to.
     public var auditWebhook: AuditWebhook?
+    /// By how much the threads of long work, such as matching, give way to those that answer requests: 0 to 19.
+    public var slowWorkNiceness: Int32 = 10
 
     public init() {}
 

@@ -5,16 +5,18 @@ import Synchronization
 /// Work of seconds, on threads of its own that give way to all others: requests keep their pace beside it. One piece at
 /// a time, so that memory stays bounded however many are asked for.
 final class SlowWork: Sendable {
-    /// Of 0, as all other threads, to 19: these get what is left over.
-    private static let niceness: Int32 = 15
     /// Pieces that one piece is split into where it can be.
     static let threads = min(max(ProcessInfo.processInfo.activeProcessorCount, 1), 4)
     /// How long `stop` waits for what is under way.
     private static let stopSeconds = 10.0
 
+    private let niceness: Int32
     private let turn = DispatchSemaphore(value: 1)
     private let underWay = DispatchGroup()
     private let stops = Atomic<Bool>(false)
+
+    /// - Parameter niceness: of its threads, from 0, as all others have, to 19, who get what is left over.
+    init(niceness: Int32) { self.niceness = niceness }
 
     /// The server is about to end: what can be cut short should be.
     var isStopping: Bool { stops.load(ordering: .relaxed) }
@@ -23,6 +25,9 @@ final class SlowWork: Sendable {
     func start(_ work: @escaping @Sendable () -> Void) {
         underWay.enter()
         Self.thread { [self] in
+            // Of the calling thread alone (setpriority(2), "C library/kernel differences"), and of those that it
+            // starts; lowering always succeeds.
+            _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, niceness)
             turn.wait()
             if !isStopping { work() }
             turn.signal()
@@ -50,11 +55,7 @@ final class SlowWork: Sendable {
     }
 
     private static func thread(_ body: @escaping @Sendable () -> Void) {
-        let thread = Thread {
-            // Of the calling thread alone (setpriority(2), "C library/kernel differences"); lowering always succeeds.
-            _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, niceness)
-            body()
-        }
+        let thread = Thread { body() }
         thread.name = "slow"
         thread.start()
     }

@@ -40,6 +40,8 @@ final class Backend: Sendable {
         configuration.port = 0
         configuration.loops = loops
         configuration.service.logsRequests = false
+        // Beside the other tests it would get nothing done.
+        configuration.service.slowWorkNiceness = 0
         let host = try ServiceHost(configuration, documents: try Project.documents)
         port = host.port
         self.host = Mutex(host)

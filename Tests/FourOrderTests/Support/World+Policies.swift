@@ -38,8 +38,12 @@ extension World {
         return ids
     }
 
-    /// Moves all that has happened in the center into the past, what it waits for included.
+    /// Moves all that has happened in the center into the past, what it waits for included; a run is waited for.
     func pass(_ interval: String) throws {
+        try until("no run is under way") {
+            try number(
+                "SELECT count(*) FROM matching_runs WHERE center_id = '\(center)' AND state = 'running'") == 0
+        }
         let earlier = "- interval '\(interval)'"
         try execute(
             """
@@ -50,7 +54,7 @@ extension World {
             UPDATE offers SET created_at = created_at \(earlier), expires_at = expires_at \(earlier)
             WHERE center_id = '\(center)';
             UPDATE matching_runs SET started_at = started_at \(earlier), finished_at = finished_at \(earlier)
-            WHERE center_id = '\(center)' AND state <> 'running';
+            WHERE center_id = '\(center)';
             """)
     }
 
