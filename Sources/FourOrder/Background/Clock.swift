@@ -17,8 +17,11 @@ final class Clock {
     private static let minuteTicks = 60
     private static let slowTicks = 600
 
+    private static let everyTick: [any BackgroundJob.Type] = [
+        ExpireOffers.self, FailAbandonedRuns.self, StartAutomaticRuns.self, SumReports.self, SealAudit.self,
+    ]
     static let jobs: [(ticks: Int, jobs: [any BackgroundJob.Type])] = [
-        (1, [ExpireOffers.self, FailAbandonedRuns.self, StartAutomaticRuns.self, SumReports.self, SealAudit.self]),
+        (1, everyTick),
         (minuteTicks, [EscalateOrders.self]),
         (slowTicks, [CloseOrders.self, ForgetAnswers.self, ForgetTokens.self, ForgetRuns.self]),
     ]
