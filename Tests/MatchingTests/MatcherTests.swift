@@ -120,6 +120,25 @@ import Testing
         try check(matcher)
     }
 
+    @Test func `what is used again after a cleaning is not taken for what it was`() throws {
+        var g = SeededGenerator(seed: 13)
+        let shape = Self.shapes[0]
+        var matcher = try Matcher(shape.problem(&g))
+        matcher.looksOfStartingOver = 1_000_000
+        for change in 1...3_000 {
+            let problem = matcher.problem
+            try matcher.removeOrder(try #require(problem.orders.randomElement(using: &g)).key)
+            let candidates = problem.teams.shuffled(using: &g).prefix(shape.degree).map {
+                Matcher.Candidate(team: $0.key, cost: Int64.random(in: shape.costs, using: &g))
+            }
+            let penalty = Int64.random(in: shape.penalties, using: &g)
+            try matcher.add(.init(key: g.next(), penalty: penalty), candidates: candidates)
+            matcher.rematch()
+            if change.isMultiple(of: 50) { try check(matcher) }
+        }
+        #expect(matcher.orderKeys.count < 1_500)
+    }
+
     @Test func `a refused change changes nothing`() throws {
         var g = SeededGenerator(seed: 7)
         var matcher = try Matcher(Self.shapes[0].problem(&g))
