@@ -69,8 +69,8 @@ SCRIPTS = {
             ":title", ":description", ":category", NULL, NULL, ":lat", ":lng", ":address", NULL, NULL,
             # Priority, skills, window's start and end, preferred team, reported at, channel, reference
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            # Grams, whether there is a contact, the place on the earth
-            ":grams", ":no", ":x", ":y", ":z")),
+            # Grams, whether there is a contact, the place on the earth, language
+            ":grams", ":no", ":x", ":y", ":z", NULL)),
     "accept_order": Script(
         # Each client takes every :clients-th of the waiting orders.
         KEY + [r"\set n :first + :client_id + :taken * :clients", r"\set taken :taken + 1",
