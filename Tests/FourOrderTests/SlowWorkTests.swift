@@ -51,8 +51,14 @@ import Testing
         }
         ended.wait()
         work.stop()
-        work.start { atOnce.withLock { $0.done += 1 } }
+        let isTold = DispatchSemaphore(value: 0)
+        work.start {
+            atOnce.withLock { $0.done += 1 }
+        } ended: {
+            isTold.signal()
+        }
         work.stop()
+        #expect(isTold.wait(timeout: .now()) == .success)
         let (_, most, done) = atOnce.withLock { $0 }
         #expect(most == 1)
         #expect(done == 8)

@@ -111,7 +111,7 @@ struct BroadcastRunner: Sendable {
                 p.uuids(pairs.map(\.1))
                 p.uuids(work.offerIDs(pairs.count))
             }
-            try work.beat(connection)
+            try work.checkIsWanted()
         }
     }
 }

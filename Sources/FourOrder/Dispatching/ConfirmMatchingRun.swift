@@ -11,7 +11,7 @@ import Postgres
 /// `POST /v1/matching/runs/{id}/confirm` `{order_ids}`
 struct ConfirmMatchingRun: Verb {
     static let gate = MatchingRunAccess.subject
-    /// One statement dispatches 10,000 orders in about 1.5 s, and holds them that long.
+    /// Orders that one statement dispatches, and holds until it is committed.
     static let atOnce = 10_000
     private static let orderIDs = 1...atOnce
 

@@ -3,9 +3,24 @@ import Foundation
 import JSON
 import Postgres
 
-/// The results of one run, page by page, by their orders' ids.
-private enum MatchingResultsSQL {
-    static func list(_ name: StaticString, where condition: String) -> SQL {
+/// A list of results of one run, page by page, by their orders' ids.
+private protocol MatchingResultList: Verb {
+    static var list: Page.List { get }
+    static var sql: SQL { get }
+
+    var run: UUID { get }
+    var page: Page { get }
+
+    init(run: UUID, page: Page)
+}
+
+extension MatchingResultList {
+    static var isWrite: Bool { false }
+    static var gate: Gate.Subject { MatchingRunAccess.subject }
+
+    static func admit(_ gate: Gate) throws(Refusal) { try MatchingRunAccess.admit(gate) }
+
+    fileprivate static func results(_ name: StaticString, where condition: String) -> SQL {
         SQL(
             name,
             """
@@ -24,8 +39,16 @@ private enum MatchingResultsSQL {
             """)
     }
 
-    static func statement(_ sql: SQL, _ run: UUID, _ page: Page, _ context: CallContext) -> Statement {
-        Statement(sql) { p in
+    init(_ call: borrowing Call) throws(Refusal) {
+        let run = try call.id()
+        var query = try call.queryFields()
+        let page = query.page(of: Self.list, at: call.path)
+        try query.finish()
+        self.init(run: run, page: page)
+    }
+
+    func statement(_ context: CallContext) -> Statement {
+        Statement(Self.sql) { p in
             context.bindReading(&p)
             p.uuid(run)
             p.uuid(page.afterID ?? .zero)
@@ -37,27 +60,13 @@ private enum MatchingResultsSQL {
 /// 匹配结果: the assignments of a run.
 ///
 /// `GET /v1/matching/runs/{id}/assignments`
-struct ListAssignments: Verb {
-    static let isWrite = false
-    static let gate = MatchingRunAccess.subject
-    static let sql = MatchingResultsSQL.list("list_assignments", where: "w.team_id IS NOT NULL")
+struct ListAssignments: MatchingResultList {
+    static let list = Page.List.assignments
+    static let sql = results("list_assignments", where: "w.team_id IS NOT NULL")
     private static let termsColumn = 11
 
     let run: UUID
     let page: Page
-
-    static func admit(_ gate: Gate) throws(Refusal) { try MatchingRunAccess.admit(gate) }
-
-    init(_ call: borrowing Call) throws(Refusal) {
-        run = try call.id()
-        var query = try call.queryFields()
-        page = query.page(of: .assignments, at: call.path)
-        try query.finish()
-    }
-
-    func statement(_ context: CallContext) -> Statement {
-        MatchingResultsSQL.statement(Self.sql, run, page, context)
-    }
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }
@@ -72,26 +81,12 @@ struct ListAssignments: Verb {
 /// 未匹配点单: the orders that a run left without a team, and why.
 ///
 /// `GET /v1/matching/runs/{id}/unserved`
-struct ListUnserved: Verb {
-    static let isWrite = false
-    static let gate = MatchingRunAccess.subject
-    static let sql = MatchingResultsSQL.list("list_unserved", where: "w.team_id IS NULL")
+struct ListUnserved: MatchingResultList {
+    static let list = Page.List.unserved
+    static let sql = results("list_unserved", where: "w.team_id IS NULL")
 
     let run: UUID
     let page: Page
-
-    static func admit(_ gate: Gate) throws(Refusal) { try MatchingRunAccess.admit(gate) }
-
-    init(_ call: borrowing Call) throws(Refusal) {
-        run = try call.id()
-        var query = try call.queryFields()
-        page = query.page(of: .unserved, at: call.path)
-        try query.finish()
-    }
-
-    func statement(_ context: CallContext) -> Statement {
-        MatchingResultsSQL.statement(Self.sql, run, page, context)
-    }
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }

@@ -1,6 +1,5 @@
 import Domain
 import Foundation
-import Platform
 import Postgres
 import Synchronization
 
@@ -22,7 +21,6 @@ struct MatchingRunner: Sendable {
     static let maximumOrders = 120_000
     /// Orders dispatched by one statement, which locks them until it is committed.
     private static let partOrders = 500
-    private static let beatMilliseconds = 5_000
 
     private let work: RunWork
 
@@ -158,9 +156,8 @@ struct MatchingRunner: Sendable {
         let found = Mutex(tally)
         try WorkParts((count + Self.partOrders - 1) / Self.partOrders).run { take in
             let connection = try work.connect()
-            var beaten = MonotonicTime.now()
             while let part = take() {
-                if work.shared.slowWork.isStopping { throw RunWork.Failure.stopping }
+                try work.checkIsWanted()
                 let range = part * Self.partOrders..<min((part + 1) * Self.partOrders, count)
                 let columns = MatchingColumns(results, range)
                 let offers = work.offerIDs(range.count)
@@ -170,10 +167,6 @@ struct MatchingRunner: Sendable {
                     columns.bind(&$0, offers: offers)
                 }
                 found.withLock { $0.add(columns) }
-                if beaten.adding(milliseconds: Self.beatMilliseconds) < .now() {
-                    try work.beat(connection)
-                    beaten = .now()
-                }
             }
         }
         tally = found.withLock { $0 }
@@ -191,7 +184,7 @@ struct MatchingRunner: Sendable {
                 p.int(Int32(Self.partOrders))
             }
             last = rows.count > 0 ? rows.uuid(0, 0) : nil
-            try work.beat(connection)
+            try work.checkIsWanted()
         }
     }
 }

@@ -28,6 +28,7 @@ struct RunWork: Sendable {
         let beat = RunBeat(of: self)
         shared.slowWork.start {
             carryOut(work)
+        } ended: {
             beat.stop()
         }
     }
@@ -75,9 +76,14 @@ struct RunWork: Sendable {
         }
     }
 
+    /// Throws where the server is about to end.
+    func checkIsWanted() throws {
+        if shared.slowWork.isStopping { throw Failure.stopping }
+    }
+
     /// Says that the run is alive; throws where it should go no further.
     func beat(_ connection: borrowing Connection) throws {
-        if shared.slowWork.isStopping { throw Failure.stopping }
+        try checkIsWanted()
         let rows = try execute(MatchingRunSQL.beat, on: connection) { $0.uuid(run) }
         if rows.count == 0 { throw Failure.ended }
     }

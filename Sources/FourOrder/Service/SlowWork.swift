@@ -21,8 +21,10 @@ final class SlowWork: Sendable {
     /// The server is about to end: what can be cut short should be.
     var isStopping: Bool { stops.load(ordering: .relaxed) }
 
-    /// Begins a piece of work once those before it are done.
-    func start(_ work: @escaping @Sendable () -> Void) {
+    /// Begins a piece of work once those before it are done, unless the server ends first.
+    ///
+    /// - Parameter ended: called in either case.
+    func start(_ work: @escaping @Sendable () -> Void, ended: @escaping @Sendable () -> Void = {}) {
         underWay.enter()
         Self.thread { [self] in
             // Of the calling thread alone (setpriority(2), "C library/kernel differences"), and of those that it
@@ -30,6 +32,7 @@ final class SlowWork: Sendable {
             _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, niceness)
             turn.wait()
             if !isStopping { work() }
+            ended()
             turn.signal()
             underWay.leave()
         }
