@@ -23,6 +23,9 @@ final class DatabaseAccess: Sendable {
         self.cluster = cluster
     }
 
+    /// Whether this process runs it.
+    var isPrivate: Bool { cluster != nil }
+
     /// For commands that run to their end: works beside a server, and without one.
     static func open(_ invocation: Invocation) throws -> DatabaseAccess {
         let home = try Home.find(invocation)
@@ -44,14 +47,15 @@ final class DatabaseAccess: Sendable {
         return access
     }
 
-    /// For the server: nobody else may run the cluster.
+    /// For whoever keeps it for a server: nobody else may run the cluster. Nothing is migrated.
+    static func owned(_ invocation: Invocation) throws -> DatabaseAccess {
+        if let url = invocation[Options.databaseURL] { return DatabaseAccess(conninfo: url, cluster: nil) }
+        return try owned(invocation) { LifecycleLog.info($0) }
+    }
+
+    /// For the server.
     static func serving(_ invocation: Invocation, _ home: Home) throws -> DatabaseAccess {
-        let access: DatabaseAccess
-        if let url = invocation[Options.databaseURL] {
-            access = DatabaseAccess(conninfo: url, cluster: nil)
-        } else {
-            access = try owned(invocation) { LifecycleLog.info($0) }
-        }
+        let access = try owned(invocation)
         try access.migrate(home) { LifecycleLog.info("applying migration \($0.number) \($0.name)") }
         return access
     }

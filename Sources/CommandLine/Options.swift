@@ -34,6 +34,27 @@ enum Options {
     static let host = Setting.text(
         "host", "FOUR_ORDER_HOST", standard: "127.0.0.1",
         Wording(zh: "监听地址", en: "the address to listen on"), length: 1...253)
+    static let sharesPort = Setting.flag(
+        "share-port", "FOUR_ORDER_SHARE_PORT",
+        Wording(
+            zh: "允许另一服务已在此端口监听，由内核分配连接",
+            en:
+                "share the port with another server that listens on it already; the kernel spreads connections"
+        ))
+    static let supervise = Setting.flag(
+        "supervise", "FOUR_ORDER_SUPERVISE", standard: true,
+        Wording(
+            zh: "守护服务进程：崩溃后立即重启；收到 SIGHUP 时启动新进程接替，不中断请求",
+            en:
+                "keep the server in a child process: started again when it crashes, replaced on SIGHUP by a new one "
+                + "without failing a request"))
+    static let stopNoticeSeconds = Setting.integer(
+        "stop-notice-seconds", "FOUR_ORDER_STOP_NOTICE_SECONDS", 0...300, standard: 0,
+        Wording(
+            zh: "停止前 /readyz 先返回 503 的时长（秒），供负载均衡摘除本机",
+            en:
+                "before it stops, how long /readyz says 503 while all is served, for load balancers to see, in seconds"
+        ))
     static let loops = Setting.integer(
         "loops", "FOUR_ORDER_LOOPS", 0...256, standard: 0,
         Wording(zh: "事件循环数，0 为处理器核数", en: "event loops; 0 is the number of cores"))
@@ -74,7 +95,8 @@ enum Options {
         dataDirectory, databaseURL, home, postgresBinaries, runtimeDirectory,
     ]
     static let server: [any AnySetting] = [
-        port, host, loops, logsRequests, sessionHours, maximumConnections, idleSeconds, auditFile,
+        port, host, sharesPort, supervise, stopNoticeSeconds, loops, logsRequests, sessionHours,
+        maximumConnections, idleSeconds, auditFile,
         auditWebhook,
     ]
     /// Everything the environment can say.

@@ -74,7 +74,7 @@ final class Connection {
         case (.lingering, _), (_, .flushing): close()
         case (.body(let body), _) where !body.isPaused: fail(.requestTimeout)
         case (.head, _) where headHasBegun: fail(.requestTimeout)
-        case (.head, _): close()
+        case (.head, _): closeIdle()
         // The application takes its time.
         case (.body, _), (.waiting, _): setDeadline(server.limits.idleTimeoutMilliseconds)
         }
@@ -183,6 +183,12 @@ final class Connection {
         TCP.endSending(socket)
         setInterest(.read)
         setDeadline(server.limits.lingerMilliseconds)
+    }
+
+    /// A request may have come in this very moment.
+    private func closeIdle() {
+        receive()
+        if case .head = input, answer == .none, !headHasBegun { close() }
     }
 
     func close() {

@@ -20,7 +20,7 @@ extension Connection {
         answer = .none
         if context.closes { return linger() }
         input = .head
-        setDeadline(server.limits.idleTimeoutMilliseconds)
+        setDeadline(server.idleMilliseconds)
         if !isConsuming { resumeInput() }
     }
 

@@ -13,13 +13,19 @@ public struct HTTPClient: ~Copyable {
     public let host: String
     public let port: UInt16
     private let timeoutMilliseconds: Int
+    private let resendsWhenClosed: Bool
     private let limits: Limits
     private var connection: Descriptor?
     /// What came beyond the last answer.
     private var pending: [UInt8] = []
 
-    /// - Parameter timeoutMilliseconds: For connecting and for every single read and write.
-    public init(host: String, port: UInt16, timeoutMilliseconds: Int = 30_000) {
+    /// - Parameters:
+    ///   - timeoutMilliseconds: For connecting and for every single read and write.
+    ///   - resendsWhenClosed: Whether a request is sent again where the kept connection turns out closed.
+    public init(
+        host: String, port: UInt16, timeoutMilliseconds: Int = 30_000, resendsWhenClosed: Bool = true
+    ) {
+        self.resendsWhenClosed = resendsWhenClosed
         self.host = host
         self.port = port
         self.timeoutMilliseconds = timeoutMilliseconds
@@ -31,7 +37,7 @@ public struct HTTPClient: ~Copyable {
     /// Sends a request and waits for its answer. `Host` and, with a body, `Content-Length` are added.
     ///
     /// A kept connection that the server has closed meanwhile is replaced and the request sent again; it had not
-    /// been answered by a single byte.
+    /// been answered by a single byte. Unless the client was made otherwise.
     public mutating func send(
         _ method: String, _ path: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil
     ) throws(ClientError) -> ClientResponse {
@@ -39,7 +45,7 @@ public struct HTTPClient: ~Copyable {
         for header in headers { text += "\(header.name): \(header.value)\r\n" }
         if let body { text += "Content-Length: \(body.count)\r\n" }
         let request = Array((text + "\r\n").utf8) + (body ?? [])
-        let wasKept = connection != nil
+        let wasKept = connection != nil && resendsWhenClosed
         do throws(ClientError) {
             if case .answered(let response) = try exchange(
                 request, isHead: method == "HEAD", wasKept: wasKept)

@@ -28,6 +28,10 @@ public struct Limits: Sendable {
     public var lingerMilliseconds = 2_000
     /// While draining, how long an idle connection may still begin a request.
     public var drainIdleMilliseconds = 500
+    /// The same where the listening socket is handed over.
+    public var handOverIdleMilliseconds = 10_000
+    /// How long a connection that is being opened may take, once no others are let in.
+    public var handshakeMilliseconds = 200
     /// How often deadlines are looked at; every timeout is late by at most so much.
     public var sweepIntervalMilliseconds = 250
 

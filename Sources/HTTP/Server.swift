@@ -28,6 +28,8 @@ public final class Server {
     private(set) var received = [UInt8](repeating: 0, count: receiveBufferBytes)
     private(set) var head = RequestHead()
     private(set) var isDraining = false
+    /// How long a connection may be idle.
+    private(set) var idleMilliseconds: Int
     private var encoder = ResponseEncoder()
     private var listener: Descriptor?
     private var isAccepting = true
@@ -45,6 +47,7 @@ public final class Server {
         self.loop = loop
         self.application = application
         self.limits = limits
+        idleMilliseconds = limits.idleTimeoutMilliseconds
         let number = listener.number
         self.listener = consume listener
         try loop.watch(number, for: .read) { [unowned self] _ in acceptSome() }
@@ -78,7 +81,7 @@ public final class Server {
         connections[slot] = connection
         counters.acceptedConnections += 1
         counters.openConnections += 1
-        setDeadline(slot, isDraining ? limits.drainIdleMilliseconds : limits.idleTimeoutMilliseconds)
+        setDeadline(slot, idleMilliseconds)
         do {
             try loop.watch(connection.socket, for: .read) { connection.handle($0) }
         } catch {
@@ -150,22 +153,41 @@ public final class Server {
 
     // MARK: Draining
 
-    /// Ends without failing a request: accepts what already waits and stops accepting, answers every request with
-    /// `Connection: close`, and closes connections that begin no other one within `drainIdleMilliseconds`.
+    /// What becomes of the listening socket when a server ends.
+    public enum Leaving: Sendable {
+        /// It is closed for good.
+        case closingPort
+        /// Another process has it too and accepts from it.
+        case handingOver
+    }
+
+    /// Ends without failing a request: stops accepting, answers every request with `Connection: close`, and closes
+    /// connections that begin no other one for a while.
     ///
-    /// Closing one of several `SO_REUSEPORT` sockets resets what waits in its queue, so the queue is emptied right
-    /// before; a connection that arrives between those two calls is lost.
+    /// Closing a socket for good resets what waits in its queue. So the kernel is first told to let nothing new in,
+    /// and the queue is emptied after the time that a handshake may take.
     /// - Parameters:
+    ///   - leaving: Handed over, a socket is closed here at once, and idle connections are given more time: nobody
+    ///     waits for the end.
     ///   - deadlineMilliseconds: When connections still open are closed whatever they are doing.
     ///   - completion: Called once, when all connections are closed.
-    public func drain(deadlineMilliseconds: Int, then completion: @escaping () -> Void) {
+    public func drain(
+        _ leaving: Leaving = .closingPort, deadlineMilliseconds: Int, then completion: @escaping () -> Void
+    ) {
         guard !isDraining else { return }
         isDraining = true
         drained = completion
-        acceptAll()
+        switch leaving {
+        case .handingOver:
+            idleMilliseconds = limits.handOverIdleMilliseconds
+            closeListener()
+        case .closingPort:
+            idleMilliseconds = limits.drainIdleMilliseconds
+            closePort()
+        }
         for (slot, connection) in connections.enumerated() {
             guard let connection, case .head = connection.input, !connection.headHasBegun else { continue }
-            setDeadline(slot, limits.drainIdleMilliseconds)
+            setDeadline(slot, idleMilliseconds)
         }
         loop.schedule(afterMilliseconds: deadlineMilliseconds) { [weak self] in
             for connection in self?.connections ?? [] { connection?.close() }
@@ -173,8 +195,21 @@ public final class Server {
         finishDrain()
     }
 
-    private func acceptAll() {
+    private func closePort() {
         guard let number = listener?.number else { return }
+        do {
+            try TCP.refuseConnections(number)
+        } catch {
+            // A kernel that does not filter: what arrives in the moment between the last accept and close is lost.
+        }
+        loop.schedule(afterMilliseconds: limits.handshakeMilliseconds) { [weak self] in
+            self?.acceptAll(number)
+            self?.closeListener()
+            self?.finishDrain()
+        }
+    }
+
+    private func acceptAll(_ number: Int32) {
         do {
             while counters.openConnections < limits.maxConnections, let socket = try TCP.accept(number) {
                 try open(socket)
@@ -182,6 +217,10 @@ public final class Server {
         } catch {
             // Out of descriptors: what still waits cannot be served.
         }
+    }
+
+    private func closeListener() {
+        guard let number = listener?.number else { return }
         loop.unwatch(number)
         listener = nil
     }

@@ -71,7 +71,7 @@ public enum TCP {
         Descriptor(owning: try checked("socket") { socket(address.family, flags, 0) })
     }
 
-    private static func set(
+    static func set(
         _ socket: Int32, _ level: Int32, _ option: Int32, _ value: Int32
     ) throws(PosixError) {
         var value = value

@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// A child process, started with a clean slate: no signal blocked or ignored, no descriptor above 2 open,
-/// and exactly the environment it is given.
+/// A child process, started with a clean slate: no signal blocked or ignored, no descriptor above 2 open but
+/// those handed on, and exactly the environment it is given.
 ///
 /// A child that is neither waited for nor ended when its value goes stays behind as it is.
 public struct Subprocess: ~Copyable, Sendable {
@@ -21,17 +21,28 @@ public struct Subprocess: ~Copyable, Sendable {
     /// - Parameters:
     ///   - arguments: What follows the name of the program.
     ///   - environment: All variables the child sees.
+    ///   - inherited: Descriptors of this process that the child finds as 3, 4, and so on.
+    ///   - leadsGroup: Whether it is in a process group of its own, which Ctrl-C in a terminal does not reach.
     public init(
         spawning executable: String,
         _ arguments: [String],
         environment: [String: String],
         input: Stream = .null,
         output: Stream = .null,
-        errors: Stream = .null
+        errors: Stream = .null,
+        inherited: [Int32] = [],
+        leadsGroup: Bool = false
     ) throws(PosixError) {
-        processID = try spawn(
-            executable, [executable] + arguments, environment.map { "\($0)=\($1)" }.sorted(),
-            [input, output, errors])
+        let program = SpawnedProgram(
+            executable: executable, arguments: [executable] + arguments,
+            environment: environment.map { "\($0)=\($1)" }.sorted(), streams: [input, output, errors],
+            inherited: inherited, leadsGroup: leadsGroup)
+        processID = try program.spawn()
+    }
+
+    /// A descriptor that is ready to be read once the child has ended (pidfd_open(2)).
+    public func endWatch() throws(PosixError) -> Descriptor {
+        Descriptor(owning: try checked("pidfd_open") { pidfd_open(processID, 0) })
     }
 
     /// Waits for the end. Later calls give the same answer again.
@@ -47,7 +58,7 @@ public struct Subprocess: ~Copyable, Sendable {
     /// Waits for the end for at most so long; nil when the child still runs then.
     public mutating func wait(timeoutMilliseconds: Int32) throws(PosixError) -> ExitStatus? {
         if let status { return status }
-        let handle = Descriptor(owning: try checked("pidfd_open") { pidfd_open(processID, 0) })
+        let handle = try endWatch()
         var entry = pollfd(fd: handle.number, events: Int16(POLLIN), revents: 0)
         _ = try checked("poll") { unsafe Glibc.poll(&entry, 1, timeoutMilliseconds) }
         return try poll()
@@ -65,58 +76,5 @@ public struct Subprocess: ~Copyable, Sendable {
         let reaped = try checked("waitpid") { unsafe waitpid(processID, &word, options) }
         if reaped == processID { status = ExitStatus(waitStatus: word) }
         return status
-    }
-}
-
-/// posix_spawn(3) with the attributes described at `Subprocess`; `streams` are the child's 0, 1 and 2.
-private func spawn(
-    _ executable: String, _ arguments: [String], _ environment: [String], _ streams: [Subprocess.Stream]
-) throws(PosixError) -> Int32 {
-    var attributes = posix_spawnattr_t()
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawnattr_init(&attributes)
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer {
-        unsafe posix_spawnattr_destroy(&attributes)
-        unsafe posix_spawn_file_actions_destroy(&actions)
-    }
-    var none = signalSet([])
-    var all = sigset_t()
-    unsafe sigfillset(&all)
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
-    unsafe posix_spawnattr_setsigdefault(&attributes, &all)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    for (number, stream) in streams.enumerated() {
-        switch stream {
-        case .null:
-            unsafe posix_spawn_file_actions_addopen(&actions, Int32(number), "/dev/null", O_RDWR, 0)
-        case .descriptor(let source):
-            unsafe posix_spawn_file_actions_adddup2(&actions, source, Int32(number))
-        }
-    }
-    unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-
-    var processID: pid_t = 0
-    let code = unsafe withCStrings(arguments) { argv in
-        unsafe withCStrings(environment) { envp in
-            unsafe posix_spawnp(&processID, executable, &actions, &attributes, argv, envp)
-        }
-    }
-    guard code == 0 else { throw PosixError(call: "posix_spawn \(executable)", code: code) }
-    return processID
-}
-
-/// Lends the strings as C wants a list of them: pointers, ended by a null pointer.
-private func withCStrings(
-    _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Int32
-) -> Int32 {
-    var pointers: [UnsafeMutablePointer<CChar>?] = unsafe strings.map { unsafe strdup($0) }
-    unsafe pointers.append(nil)
-    defer {
-        for index in unsafe pointers.indices { unsafe free(pointers[index]) }
-    }
-    return unsafe pointers.withUnsafeBufferPointer { buffer in
-        guard let start = buffer.baseAddress else { return EINVAL }
-        return unsafe body(start)
     }
 }

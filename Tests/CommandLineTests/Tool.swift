@@ -18,7 +18,11 @@ struct Tool {
 
     let dataDirectory = "/tmp/four-order-tool-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
     var environment: [String: String] {
-        ["PATH": "/usr/sbin:/usr/bin:/bin", "FOUR_ORDER_DATA_DIR": dataDirectory]
+        // Swift's report of a crash outlives a signal that is sent rather than raised by the program itself.
+        [
+            "PATH": "/usr/sbin:/usr/bin:/bin", "FOUR_ORDER_DATA_DIR": dataDirectory,
+            "SWIFT_BACKTRACE": "enable=no",
+        ]
     }
 
     /// Runs a command to its end.
@@ -45,6 +49,14 @@ struct Tool {
         try RunningServer(self, ["serve", "--port", "0", "--log-requests=false"] + more)
     }
 
+    /// A server that is started with a listening socket.
+    func serve(_ more: [String] = [], handed listener: Int32) throws -> RunningServer {
+        // The shell knows the number that the program will have.
+        let program = [#"LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" "$@""#, try Self.binary]
+        let arguments = ["serve", "--log-requests=false"] + more
+        return try RunningServer(self, ["-c"] + program + arguments, executable: "sh", inherited: [listener])
+    }
+
     /// One number from the database, which a server of this data directory must be running.
     func count(_ sql: String) throws -> Int {
         let conninfo = try #require(
@@ -68,15 +80,18 @@ struct RunningServer: ~Copyable {
     private let output: Descriptor
     private let log: String
 
-    fileprivate init(_ tool: Tool, _ arguments: [String]) throws {
+    fileprivate init(
+        _ tool: Tool, _ arguments: [String], executable: String? = nil, inherited: [Int32] = []
+    ) throws {
         let pipe = try Pipe().ends()
         let output = Descriptor(owning: pipe.reading)
         let childOutput = Descriptor(owning: pipe.writing)
-        let log = tool.dataDirectory + ".log"
+        let log = tool.dataDirectory + "-\(UInt32.random(in: 0...UInt32.max)).log"
         let errors = try Descriptor(opening: log, flags: O_WRONLY | O_CREAT | O_TRUNC)
         let process = try Subprocess(
-            spawning: try Tool.binary, arguments, environment: tool.environment,
-            output: .descriptor(childOutput.number), errors: .descriptor(errors.number))
+            spawning: try executable ?? Tool.binary, arguments, environment: tool.environment,
+            output: .descriptor(childOutput.number), errors: .descriptor(errors.number),
+            inherited: inherited)
         _ = consume childOutput
         let line = try Self.line(output.number)
         let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
@@ -89,11 +104,32 @@ struct RunningServer: ~Copyable {
 
     var processID: Int32 { process.processID }
 
+    /// The process that serves now: the supervisor's newest child.
+    var servingProcessID: Int32 {
+        get throws { try #require(servingProcessIDs.last, "no server has begun to serve") }
+    }
+
+    /// The processes that have served, in their order.
+    var servingProcessIDs: [Int32] {
+        logText.split(separator: "server process ").dropFirst().compactMap { text in
+            let words = text.prefix(while: { $0 != "\"" }).split(separator: " ")
+            return words.count == 2 && words[1] == "serves" ? Int32(words[0]) : nil
+        }
+    }
+
+    /// Sends a signal to the supervisor.
+    func send(_ signal: Int32) throws { try process.terminate(signal) }
+
     var logText: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
 
     /// Sends a signal and waits for the end.
     mutating func end(_ signal: Int32) throws -> Platform.ExitStatus {
         try process.terminate(signal)
+        return try awaitEnd()
+    }
+
+    /// Waits for the end of one that was told to stop.
+    mutating func awaitEnd() throws -> Platform.ExitStatus {
         let status = try process.wait()
         unsafe unlink(log)
         return status

@@ -1,12 +1,15 @@
 #ifndef FOUR_ORDER_CLINUX_H
 #define FOUR_ORDER_CLINUX_H
 
-/* What the Glibc module does not carry: epoll, eventfd, signalfd, pidfd, posix_spawn's extensions and accept4. */
+/* What the Glibc module does not carry: epoll, eventfd, signalfd, pidfd, socket filters, prctl,
+   posix_spawn's extensions and accept4. */
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -17,5 +20,8 @@
 int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 int pipe2(int ends[2], int flags);
+
+/* prctl(2) takes variable arguments, which Swift cannot pass. */
+static inline int set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
 
 #endif

@@ -3,6 +3,7 @@ import EventLoop
 import Foundation
 import JSON
 import Postgres
+import Synchronization
 
 /// 存活检查, 就绪检查: what those who run the service ask it.
 extension Service {
@@ -11,8 +12,13 @@ extension Service {
         isWell(conversation)
     }
 
-    /// `GET /readyz`: 200 when the database answers and is migrated, 503 otherwise, within a second.
+    /// `GET /readyz`: 200 when the database answers and is migrated, 503 otherwise, within a second, and when the
+    /// server is about to stop.
     func checkReady(_ conversation: Conversation) {
+        guard !shared.isLeaving.load(ordering: .relaxed) else {
+            refuse(Refusal(.overloaded), conversation)
+            return
+        }
         guard database.isReady else {
             refuse(Refusal(.databaseUnavailable), conversation)
             return

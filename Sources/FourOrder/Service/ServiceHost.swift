@@ -1,7 +1,7 @@
 import EventLoop
 import Foundation
 public import HTTP
-import Platform
+public import Platform
 import Postgres
 import Synchronization
 
@@ -13,6 +13,8 @@ public final class ServiceHost: Sendable {
         /// 0: any free one.
         public var port: UInt16 = 8080
         public var loops = 2
+        /// The sockets to accept from, which the host takes over, instead of ones of its own at `host` and `port`.
+        public var listeners: Listeners?
         /// The database, as libpq takes it.
         public var conninfo: String
         public var service = ServiceSettings()
@@ -29,7 +31,7 @@ public final class ServiceHost: Sendable {
     public let port: UInt16
     let threads: LoopThreads
     private let shared: SharedState
-    private let drains: [Mailbox<Int>]
+    private let drains: [Mailbox<HTTP.Server.Leaving>]
     private let drained = DispatchSemaphore(value: 0)
 
     /// Starts to listen and to answer. The database must be migrated.
@@ -37,18 +39,16 @@ public final class ServiceHost: Sendable {
         let shared = SharedState(configuration.service, documents, conninfo: configuration.conninfo)
         self.shared = shared
         try Self.learnCenters(shared, configuration.conninfo)
-        let first = try TCP.listen(host: configuration.host, port: configuration.port)
-        let port = try TCP.localPort(first.number)
-        self.port = port
-        let drains = Mutex<[Mailbox<Int>]>([])
+        let listeners = try configuration.listeners ?? Listeners(configuration)
+        port = listeners.port
+        let drains = Mutex<[Mailbox<HTTP.Server.Leaving>]>([])
         let drained = drained
-        // The first socket accepts nothing: it holds a port chosen by the system until each loop has its own.
         threads = try LoopThreads(count: configuration.loops) { index, loop in
             let database = Database(Self.database(conninfo: configuration.conninfo), on: loop)
             let service = Service(loop, database, shared)
-            let listener = try TCP.listen(host: configuration.host, port: port)
             let server = try HTTP.Server(
-                on: loop, listener: listener, application: service, limits: configuration.limits)
+                on: loop, listener: try listeners.copy(forLoop: index), application: service,
+                limits: configuration.limits)
             service.publishCounters(of: server)
             loop.keep(server)
             loop.keep(service)
@@ -57,24 +57,34 @@ public final class ServiceHost: Sendable {
                 loop.keep(Clock(service, own))
                 loop.keep(AuditExport(loop, own, to: configuration.service.auditWitnesses))
             }
-            let drain = loop.mailbox { deadlineMilliseconds in
-                server.drain(deadlineMilliseconds: deadlineMilliseconds) { drained.signal() }
+            let drain = loop.mailbox { leaving in
+                server.drain(leaving, deadlineMilliseconds: Self.drainMilliseconds) { drained.signal() }
             }
             drains.withLock { $0.append(drain) }
         }
         self.drains = drains.withLock { $0 }
+        // Each loop has its own copy, and can give the port up.
+        listeners.close()
     }
 
     /// Takes no more connections, lets what is under way finish, and stops.
-    public func stop() throws {
-        for drain in drains { drain.send(Self.drainMilliseconds) }
+    /// - Parameters:
+    ///   - leaving: Whether another process goes on accepting.
+    ///   - noticeSeconds: For how long before `/readyz` says 503 while everything is served as ever, so that load
+    ///     balancers send nobody any more; nil where another server goes on in this one's place, and is ready.
+    public func stop(_ leaving: HTTP.Server.Leaving = .closingPort, noticeSeconds: Int? = 0) throws {
+        if let noticeSeconds {
+            shared.isLeaving.store(true, ordering: .relaxed)
+            Thread.sleep(forTimeInterval: Double(noticeSeconds))
+        }
+        for drain in drains { drain.send(leaving) }
         for _ in drains { drained.wait() }
         shared.slowWork.stop()
         try threads.stopAndJoin()
     }
 
     /// What is still open then is closed.
-    private static let drainMilliseconds = 20_000
+    public static let drainMilliseconds = 20_000
 
     /// What every session of the server starts with.
     static var session: SessionSettings {
@@ -97,5 +107,12 @@ public final class ServiceHost: Sendable {
         let connection = try Connection(conninfo)
         let rows = try connection.query("SELECT code, id FROM centers") { _ in }
         for row in 0..<rows.count { shared.centers.learn(rows.text(row, 0), rows.uuid(row, 1)) }
+    }
+}
+
+extension Listeners {
+    /// One for each loop.
+    fileprivate convenience init(_ configuration: ServiceHost.Configuration) throws(PosixError) {
+        try self.init(host: configuration.host, port: configuration.port, count: configuration.loops)
     }
 }

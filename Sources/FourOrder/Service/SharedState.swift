@@ -10,6 +10,8 @@ final class SharedState: Sendable {
     let passwords = PasswordWork()
     let signInFailures = SignInFailures()
     let slowWork: SlowWork
+    /// The server will stop soon: nobody new shall be sent to it.
+    let isLeaving = Atomic<Bool>(false)
     /// The database, for work away from the loops.
     let conninfo: String
 

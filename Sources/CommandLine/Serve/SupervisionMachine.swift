@@ -1,0 +1,193 @@
+import Glibc
+import Platform
+
+/// 守护状态机: which servers there should be, and what becomes of them. Events in, actions out; it starts nothing itself.
+///
+/// ```
+///          started      ready               another one is ready, or a stop
+/// start ──────────► starting ──► serving ───────────────────────────────────► leaving ──► gone
+///   ▲                  │            │
+///   └── with pauses ───┴── ended ───┘       one that ends before any has served ends it all
+/// ```
+struct SupervisionMachine {
+    enum Event: Equatable {
+        /// By its process id.
+        case started(Int32)
+        /// The operating system could not start one.
+        case notStarted(PosixError)
+        /// It accepts connections.
+        case ready(Int32)
+        case ended(Int32, ExitStatus)
+        /// SIGTERM and SIGINT stop, SIGHUP replaces the server by a new one.
+        case signal(Int32)
+        case timePassed
+    }
+
+    enum Action: Equatable {
+        case start
+        case send(Int32, to: Int32)
+        /// Nobody is started any more: the listening sockets are the servers' alone.
+        case closePort
+        case say(SupervisionNews)
+        /// Everything is over, with this exit code.
+        case end(Int32)
+    }
+
+    enum Phase: Equatable {
+        case starting
+        case serving(since: MonotonicTime)
+        case leaving(until: MonotonicTime)
+    }
+
+    /// The first restart is immediate, the second one after so long, each further one after twice as long.
+    static let firstPauseMilliseconds = 100
+    static let longestPauseMilliseconds = 5_000
+    /// A server that served for so long was well: the next restart is immediate again.
+    static let healthyMilliseconds = 60_000
+    /// What was asked wrongly is not asked again.
+    static let usageExitCode: Int32 = 2
+
+    /// How long a server may take to leave before it is killed.
+    let leaveMilliseconds: Int
+    private(set) var servers: [Int32: Phase] = [:]
+    private(set) var startsAt: MonotonicTime?
+    private var hasServed = false
+    private var isStopping = false
+    private var pauseMilliseconds = 0
+    private var exitCode: Int32 = 0
+
+    init(leaveMilliseconds: Int) {
+        self.leaveMilliseconds = leaveMilliseconds
+    }
+
+    /// When `timePassed` is due.
+    var nextMoment: MonotonicTime? {
+        let ends = servers.values.compactMap { phase in
+            if case .leaving(let until) = phase { until } else { nil }
+        }
+        return (ends + [startsAt].compactMap { $0 }).min()
+    }
+
+    mutating func handle(_ event: Event, now: MonotonicTime) -> [Action] {
+        switch event {
+        case .started(let server):
+            servers[server] = .starting
+            return []
+        case .notStarted(let error):
+            guard hasServed else { return [.say(.notStarted(error, retryMilliseconds: nil)), .end(1)] }
+            return startAgain(now) { .notStarted(error, retryMilliseconds: $0) }
+        case .ready(let server): return serve(server, now)
+        case .ended(let server, let status): return ended(server, status, now)
+        case .signal(let signal): return signal == SIGHUP ? replace() : stop(signal, now)
+        case .timePassed: return timePassed(now)
+        }
+    }
+
+    private mutating func serve(_ server: Int32, _ now: MonotonicTime) -> [Action] {
+        // One that is told to stop meanwhile goes on leaving.
+        guard servers[server] == .starting else { return [] }
+        hasServed = true
+        servers[server] = .serving(since: now)
+        let before = servers.filter { if case .serving = $0.value { $0.key != server } else { false } }.keys
+        return [.say(.serving(server))] + before.sorted().flatMap { leave($0, SIGHUP, now) }
+    }
+
+    private mutating func leave(_ server: Int32, _ signal: Int32, _ now: MonotonicTime) -> [Action] {
+        servers[server] = .leaving(until: now.adding(milliseconds: leaveMilliseconds))
+        return [.send(signal, to: server)]
+    }
+
+    // MARK: Ends
+
+    private mutating func ended(
+        _ server: Int32, _ status: ExitStatus, _ now: MonotonicTime
+    ) -> [Action] {
+        guard let phase = servers.removeValue(forKey: server) else { return [] }
+        if isStopping {
+            // One that was told to stop before it served has nothing to finish, and ends by the signal.
+            if status.code != SignalWatch.exitBase + SIGTERM { exitCode = max(exitCode, status.code) }
+            return servers.isEmpty ? [.end(exitCode)] : []
+        }
+        if case .leaving = phase { return [.say(.left(server, status))] }
+        guard hasServed else { return [.end(status.code)] }
+        guard !servers.values.contains(where: { $0.isStaying }) else {
+            return [.say(.endedBesideAnother(server, status))]
+        }
+        if status == .exited(Self.usageExitCode) { return giveUp(status) }
+        if case .serving(let since) = phase,
+            now.nanoseconds(since: since) >= Self.healthyMilliseconds * 1_000_000
+        {
+            pauseMilliseconds = 0
+        }
+        return startAgain(now) { .startsAgain(server, status, milliseconds: $0) }
+    }
+
+    private mutating func startAgain(
+        _ now: MonotonicTime, _ news: (_ pauseMilliseconds: Int) -> SupervisionNews
+    ) -> [Action] {
+        let pause = pauseMilliseconds
+        pauseMilliseconds = min(max(pause * 2, Self.firstPauseMilliseconds), Self.longestPauseMilliseconds)
+        guard pause > 0 else { return [.say(news(0)), .start] }
+        startsAt = now.adding(milliseconds: pause)
+        return [.say(news(pause))]
+    }
+
+    /// Whoever still leaves is left to end by itself.
+    private mutating func giveUp(_ status: ExitStatus) -> [Action] {
+        isStopping = true
+        exitCode = status.code
+        return [.say(.givesUp(status)), .closePort] + (servers.isEmpty ? [.end(exitCode)] : [])
+    }
+
+    // MARK: What is asked
+
+    private mutating func replace() -> [Action] {
+        if isStopping { return [] }
+        let isStarting = startsAt != nil || servers.values.contains(.starting)
+        return isStarting ? [.say(.startsAlready)] : [.say(.replaces), .start]
+    }
+
+    private mutating func stop(_ signal: Int32, _ now: MonotonicTime) -> [Action] {
+        if isStopping {
+            let kills = servers.keys.sorted().map { Action.send(SIGKILL, to: $0) }
+            return [.say(.endsAtOnce(signal))] + kills + [.end(SignalWatch.exitBase + signal)]
+        }
+        isStopping = true
+        startsAt = nil
+        if !hasServed { exitCode = SignalWatch.exitBase + signal }
+        let asked = servers.filter { $0.value.isStaying }.keys.sorted()
+        return [.say(.stops(signal)), .closePort] + asked.flatMap { leave($0, SIGTERM, now) }
+            + (servers.isEmpty ? [.end(exitCode)] : [])
+    }
+
+    private mutating func timePassed(_ now: MonotonicTime) -> [Action] {
+        var actions: [Action] = []
+        if let moment = startsAt, moment <= now {
+            startsAt = nil
+            actions.append(.start)
+        }
+        for (server, phase) in servers.sorted(by: { $0.key < $1.key }) {
+            guard case .leaving(let until) = phase, until <= now else { continue }
+            servers[server] = .leaving(until: .distantFuture)
+            actions += [.say(.killed(server)), .send(SIGKILL, to: server)]
+        }
+        return actions
+    }
+}
+
+extension SupervisionMachine.Phase {
+    /// It serves, or will.
+    fileprivate var isStaying: Bool {
+        if case .leaving = self { false } else { true }
+    }
+}
+
+extension ExitStatus {
+    /// As shells say it.
+    fileprivate var code: Int32 {
+        switch self {
+        case .exited(let code): code
+        case .signaled(let signal): SignalWatch.exitBase + signal
+        }
+    }
+}

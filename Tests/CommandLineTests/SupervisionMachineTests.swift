@@ -1,0 +1,179 @@
+import Domain
+import Glibc
+import Platform
+import Testing
+
+@testable import CommandLine
+
+@Suite struct SupervisionMachineTests {
+    private var machine = SupervisionMachine(leaveMilliseconds: 1_000)
+    private let begin = MonotonicTime.now()
+
+    private mutating func handle(
+        _ event: SupervisionMachine.Event, at milliseconds: Int = 0
+    ) -> [SupervisionMachine.Action] {
+        machine.handle(event, now: begin.adding(milliseconds: milliseconds))
+    }
+
+    /// What is done, without what is said about it.
+    private mutating func deeds(
+        _ event: SupervisionMachine.Event, at milliseconds: Int = 0
+    ) -> [SupervisionMachine.Action] {
+        handle(event, at: milliseconds).filter { if case .say = $0 { false } else { true } }
+    }
+
+    private mutating func serve(_ server: Int32, at milliseconds: Int = 0) {
+        _ = handle(.started(server), at: milliseconds)
+        _ = handle(.ready(server), at: milliseconds)
+    }
+
+    @Test mutating func `the first crash is followed by a start at once, further ones by growing pauses`() {
+        serve(1)
+        #expect(
+            handle(.ended(1, .signaled(SIGSEGV)))
+                == [.say(.startsAgain(1, .signaled(SIGSEGV), milliseconds: 0)), .start])
+        var pauses: [Int] = []
+        for server in 2...9 as ClosedRange<Int32> {
+            serve(server)
+            #expect(deeds(.ended(server, .signaled(SIGILL))) == [])
+            let moment = machine.nextMoment
+            pauses.append(Int((moment ?? begin).nanoseconds(since: begin) / 1_000_000))
+            #expect(deeds(.timePassed, at: pauses.last ?? 0) == [.start])
+        }
+        #expect(pauses == [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000])
+    }
+
+    @Test mutating func `a server that was well for a minute is again started at once`() {
+        serve(1)
+        _ = handle(.ended(1, .signaled(SIGILL)))
+        serve(2)
+        #expect(deeds(.ended(2, .signaled(SIGILL)), at: 59_999) == [])
+        _ = handle(.timePassed, at: 70_000)
+        serve(3, at: 70_000)
+        #expect(deeds(.ended(3, .exited(1)), at: 130_000) == [.start])
+    }
+
+    @Test(
+        arguments: [(.exited(1), 1), (.exited(2), 2), (.signaled(SIGSEGV), 139)]
+            as [(Platform.ExitStatus, Int32)])
+    mutating func `a server that was never ready ends it all with its exit code`(
+        status: Platform.ExitStatus, code: Int32
+    ) {
+        _ = handle(.started(1))
+        #expect(handle(.ended(1, status)) == [.end(code)])
+    }
+
+    @Test mutating func `what was asked wrongly is not asked again`() {
+        serve(1)
+        _ = handle(.ended(1, .signaled(SIGILL)))
+        _ = handle(.started(2))
+        #expect(
+            handle(.ended(2, .exited(2))) == [.say(.givesUp(.exited(2))), .closePort, .end(2)])
+    }
+
+    @Test mutating func `a server that cannot be started is an error at first, and tried again later`() {
+        let error = PosixError(call: "posix_spawn", code: ENOMEM)
+        var first = SupervisionMachine(leaveMilliseconds: 1)
+        #expect(
+            first.handle(.notStarted(error), now: begin)
+                == [.say(.notStarted(error, retryMilliseconds: nil)), .end(1)])
+        serve(1)
+        _ = handle(.ended(1, .signaled(SIGILL)))
+        #expect(handle(.notStarted(error)) == [.say(.notStarted(error, retryMilliseconds: 100))])
+        #expect(deeds(.timePassed, at: 100) == [.start])
+    }
+
+    @Test mutating func `a new server takes over once it is ready, and not before`() {
+        serve(1)
+        #expect(deeds(.signal(SIGHUP)) == [.start])
+        _ = handle(.started(2))
+        #expect(handle(.signal(SIGHUP)) == [.say(.startsAlready)])
+        #expect(deeds(.ready(2)) == [.send(SIGHUP, to: 1)])
+        #expect(handle(.ended(1, .exited(0))) == [.say(.left(1, .exited(0)))])
+        #expect(machine.nextMoment == nil)
+    }
+
+    @Test mutating func `a new server that fails leaves the old one where it is`() {
+        serve(1)
+        _ = handle(.signal(SIGHUP))
+        _ = handle(.started(2))
+        #expect(handle(.ended(2, .exited(1))) == [.say(.endedBesideAnother(2, .exited(1)))])
+        #expect(machine.servers == [1: .serving(since: begin)])
+        // And the old one may crash while a new one starts.
+        _ = handle(.signal(SIGHUP))
+        _ = handle(.started(3))
+        #expect(
+            handle(.ended(1, .signaled(SIGILL))) == [.say(.endedBesideAnother(1, .signaled(SIGILL)))])
+        #expect(deeds(.ready(3)) == [])
+    }
+
+    @Test mutating func `a stop closes the port, tells each server once, and ends with the last`() {
+        serve(1)
+        _ = handle(.signal(SIGHUP))
+        serve(2)
+        #expect(deeds(.signal(SIGTERM)) == [.closePort, .send(SIGTERM, to: 2)])
+        #expect(handle(.signal(SIGHUP)) == [])
+        #expect(handle(.ended(1, .exited(0))) == [])
+        #expect(handle(.ended(2, .exited(0))) == [.end(0)])
+    }
+
+    @Test
+    mutating func `a server that crashes while it stops is not started again, and the exit code says so`() {
+        serve(1)
+        _ = handle(.signal(SIGINT))
+        #expect(handle(.ended(1, .signaled(SIGSEGV))) == [.end(139)])
+    }
+
+    @Test mutating func `a stop between two servers ends it`() {
+        serve(1)
+        _ = handle(.ended(1, .signaled(SIGILL)))
+        serve(2)
+        _ = handle(.ended(2, .signaled(SIGILL)))
+        #expect(deeds(.signal(SIGTERM)) == [.closePort, .end(0)])
+    }
+
+    @Test mutating func `a stop before anything has served ends as the signal says`() {
+        _ = handle(.started(1))
+        #expect(deeds(.signal(SIGTERM)) == [.closePort, .send(SIGTERM, to: 1)])
+        #expect(handle(.ended(1, .exited(143))) == [.end(143)])
+    }
+
+    @Test mutating func `a replacement that is stopped before it serves fails nothing`() {
+        serve(1)
+        _ = handle(.signal(SIGHUP))
+        _ = handle(.started(2))
+        #expect(deeds(.signal(SIGTERM)) == [.closePort, .send(SIGTERM, to: 1), .send(SIGTERM, to: 2)])
+        // It said that it is ready before the signal reached it.
+        #expect(handle(.ready(2)) == [])
+        #expect(handle(.ended(2, .exited(143))) == [])
+        #expect(handle(.ended(1, .exited(0))) == [.end(0)])
+    }
+
+    @Test mutating func `a second stop kills what is left`() {
+        serve(1)
+        _ = handle(.signal(SIGTERM))
+        #expect(deeds(.signal(SIGINT)) == [.send(SIGKILL, to: 1), .end(130)])
+    }
+
+    @Test mutating func `a server that does not leave in time is killed, once`() {
+        serve(1)
+        _ = handle(.signal(SIGTERM))
+        #expect(machine.nextMoment == begin.adding(milliseconds: 1_000))
+        #expect(handle(.timePassed, at: 1_000) == [.say(.killed(1)), .send(SIGKILL, to: 1)])
+        #expect(handle(.timePassed, at: 2_000) == [])
+        #expect(handle(.ended(1, .signaled(SIGKILL)), at: 2_000) == [.end(137)])
+    }
+
+    @Test(
+        arguments: [
+            .serving(1), .startsAgain(1, .signaled(4), milliseconds: 0),
+            .notStarted(PosixError(call: "x", code: 1), retryMilliseconds: 5),
+            .notStarted(PosixError(call: "x", code: 1), retryMilliseconds: nil),
+            .endedBesideAnother(1, .exited(1)), .left(1, .exited(0)), .left(1, .signaled(9)), .replaces,
+            .startsAlready, .stops(15), .endsAtOnce(2), .killed(1), .givesUp(.exited(2)),
+        ] as [SupervisionNews])
+    func `all news is told in both languages`(news: SupervisionNews) {
+        #expect(news.wording.zh.contains { $0 > "\u{4E00}" })
+        #expect(!news.wording.en.isEmpty && news.wording.en.allSatisfy(\.isASCII))
+    }
+}
