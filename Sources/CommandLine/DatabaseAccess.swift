@@ -27,8 +27,8 @@ final class DatabaseAccess: Sendable {
     var isPrivate: Bool { cluster != nil }
 
     /// For commands that run to their end: works beside a server, and without one.
-    static func open(_ invocation: Invocation) throws -> DatabaseAccess {
-        let home = try Home.find(invocation)
+    /// - Parameter isMigrated: whether the schema is brought up to date first.
+    static func open(_ invocation: Invocation, isMigrated: Bool = true) throws -> DatabaseAccess {
         let access: DatabaseAccess
         if let url = invocation[Options.databaseURL] {
             access = DatabaseAccess(conninfo: url, cluster: nil)
@@ -43,7 +43,7 @@ final class DatabaseAccess: Sendable {
                 access = try of(running)
             }
         }
-        try access.migrate(home)
+        if isMigrated { try access.migrate(try Home.find(invocation)) }
         return access
     }
 

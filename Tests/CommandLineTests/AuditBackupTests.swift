@@ -126,6 +126,7 @@ import Testing
         }
         let file = tool.dataDirectory + ".backup"
         defer { for path in [file, file + ".manifest"] { unsafe unlink(path) } }
+        _ = try tool.output(["migrate"])
         _ = try tool.output(["backup", file])
         let whole = try readFile(file)
         try Data(whole.dropLast()).write(to: URL(fileURLWithPath: file))

@@ -18,11 +18,12 @@ extension Command {
     ) { invocation in
         let backup = Backup(file: invocation.operands.first ?? "")
         try backup.checkIsNew()
-        let database = try DatabaseAccess.open(invocation)
+        // As it is: a backup is what comes before a migration.
+        let database = try DatabaseAccess.open(invocation, isMigrated: false)
         defer { database.close() }
         let connection = try database.connect()
         let manifest = try backup.make(
-            of: connection, with: try PostgresTool("pg_dump", invocation, on: database.conninfo))
+            of: connection, at: database.conninfo, with: try PostgresTool("pg_dump", invocation))
         StandardOutput.writeLine("\(manifest.sha256)  \(backup.file)")
         return 0
     }
@@ -42,14 +43,19 @@ struct Backup {
     }
 
     /// The file bears its name only when it is whole.
-    func make(of connection: borrowing Connection, with tool: PostgresTool) throws -> BackupManifest {
-        try checkSeesEverything(connection)
+    func make(
+        of connection: borrowing Connection, at conninfo: String, with tool: PostgresTool
+    ) throws -> BackupManifest {
+        try connection.checkIsOurs()
+        try connection.checkSeesEverything()
+        try tool.check(
+            atLeast: try connection.serverMajorVersion(), reason: (zh: "数据库服务器的版本是", en: "the server is"))
         // What an interrupted backup left.
         unsafe unlink(unfinished)
         // Made before it is written, so that it is at no moment readable by others.
         _ = try Descriptor(opening: unfinished, flags: O_WRONLY | O_CREAT | O_EXCL)
         do {
-            var manifest = try connection.transaction { try dump($0, tool) }
+            var manifest = try connection.transaction { try dump($0, conninfo, tool) }
             try manifest.measure(unfinished)
             try manifest.write(beside: file)
             guard unsafe rename(unfinished, file) == 0 else {
@@ -63,18 +69,22 @@ struct Backup {
     }
 
     /// One snapshot for what is counted and what is dumped.
-    private func dump(_ connection: borrowing Connection, _ tool: PostgresTool) throws -> BackupManifest {
+    private func dump(
+        _ connection: borrowing Connection, _ conninfo: String, _ tool: PostgresTool
+    ) throws -> BackupManifest {
         try connection.execute(
             """
             SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
             SET LOCAL idle_in_transaction_session_timeout = 0
             """)
         let snapshot = try connection.query("SELECT pg_export_snapshot()").text(0, 0)
-        let manifest = try BackupManifest(of: connection)
+        var manifest = try BackupManifest(of: connection)
+        manifest.postgres = tool.program.majorVersion
         var bar = ProgressBar("backup")
         var tables = 0
         // The lightest compression: the server needs the cores.
         try tool.run(
+            on: conninfo,
             [
                 "--format=custom", "--compress=1", "--no-owner", "--verbose", "--snapshot=\(snapshot)",
                 "--file=\(unfinished)",
@@ -86,19 +96,5 @@ struct Backup {
         }
         bar.finish()
         return manifest
-    }
-
-    /// Row-level security is forced on owners too: a dump that it holds for would lack every row.
-    private func checkSeesEverything(_ connection: borrowing Connection) throws {
-        let rows = try connection.query(
-            "SELECT rolsuper OR rolbypassrls, rolname::text FROM pg_roles WHERE rolname = current_user")
-        guard rows.bool(0, 0) else {
-            let role = rows.text(0, 1)
-            throw CommandError(
-                zh: "角色 \(role) 受行级安全限制，看不到全部数据；请用超级用户执行 ALTER ROLE \(role) BYPASSRLS。",
-                en:
-                    "Row-level security hides rows from the role \(role); have a superuser run ALTER ROLE \(role) BYPASSRLS."
-            )
-        }
     }
 }

@@ -12,6 +12,11 @@ struct BackupManifest: Equatable {
     /// Rows by table.
     var rows: [String: Int]
     var heads: [AuditHead]
+    /// How many migrations the schema has had.
+    var migrations: Int
+    /// The major version of the `pg_dump` that wrote it, which neither the server nor the program that restores it
+    /// may be older than.
+    var postgres = 0
     /// Of the backup's file, in hexadecimal digits.
     var sha256 = ""
     var bytes = 0
@@ -30,6 +35,7 @@ struct BackupManifest: Equatable {
             let table = tables.text(row, 0)
             rows[table] = try connection.query("SELECT count(*) FROM \"\(table)\"").int(0, 0)
         }
+        migrations = rows["schema_migrations"] ?? 0
         heads = try AuditHead.all(on: connection)
     }
 
@@ -40,15 +46,19 @@ struct BackupManifest: Equatable {
         let lines = try readFile(path).split(separator: UInt8(ascii: "\n")).map {
             try JSONTree(parsing: Array($0))
         }
+        let heads = lines.dropFirst().compactMap(AuditHead.init)
         guard let first = lines.first, let sha256 = first["sha256"]?.string, let bytes = first["bytes"]?.int,
-            let rows = first["rows"]?.object
+            let rows = first["rows"]?.object, let postgres = first["postgres"]?.int,
+            let migrations = first["migrations"]?.int, heads.count == lines.count - 1
         else {
             throw CommandError(zh: "\(path) 不是备份清单。", en: "\(path) is no manifest of a backup.")
         }
         self.sha256 = sha256
         self.bytes = bytes
         self.rows = Dictionary(rows.map { ($0.key, $0.value.int ?? -1) }, uniquingKeysWith: { $1 })
-        heads = lines.dropFirst().compactMap(AuditHead.init)
+        self.postgres = postgres
+        self.migrations = migrations
+        self.heads = heads
     }
 
     func write(beside backup: String) throws {
@@ -56,6 +66,8 @@ struct BackupManifest: Equatable {
         json.object { json in
             json.field("backup", "four-order \(Commands.version)")
             json.field("made_at", Timestamp(microseconds: WallClock.microsecondsSince1970()).rfc3339)
+            json.field("postgres", postgres)
+            json.field("migrations", migrations)
             json.field("bytes", bytes)
             json.field("sha256", sha256)
             json.key("rows")

@@ -5,39 +5,31 @@ import Postgres
 
 /// One of the programs that come with PostgreSQL, run on a database.
 struct PostgresTool {
-    private let program: String
-    private let conninfo: String
-    private let environment: [String: String]
+    let program: ClientProgram
 
     /// What it said last, for when it fails.
     private static let keptLines = 3
     private static let chunkBytes = 65_536
 
-    /// - Parameter conninfo: how the service reaches the database; the program is told alike, but for the password.
-    init(_ name: String, _ invocation: Invocation, on conninfo: String) throws {
-        let binaries = try ClusterBinaries.newest(in: invocation[Options.postgresBinaries])
-        program = binaries.directory + "/" + name
-        guard FileManager.default.isExecutableFile(atPath: program) else {
-            throw CommandError(zh: "缺少程序 \(program)。", en: "The program \(program) is missing.")
-        }
-        let address = try conninfo.conninfoAndPassword()
-        self.conninfo = address.conninfo
-        var environment = [
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
-        ]
-        environment["PGPASSWORD"] = address.password
-        environment["HOME"] = ProcessInfo.processInfo.environment["HOME"]
-        self.environment = environment
+    init(_ name: String, _ invocation: Invocation) throws(ClusterError) {
+        program = try ClientProgram.newest(name, in: invocation[Options.postgresBinaries])
     }
 
     /// Runs it to its end.
-    /// - Parameter said: called with each line that it says of its progress.
-    func run(_ arguments: [String], _ said: (Substring) -> Void) throws {
+    /// - Parameters:
+    ///   - conninfo: how the service reaches the database; the program is told alike, but for the password.
+    ///   - said: called with each line that it says of its progress.
+    func run(on conninfo: String, _ arguments: [String], _ said: (Substring) -> Void) throws {
+        let address = try conninfo.conninfoAndPassword()
+        let own = ProcessInfo.processInfo.environment
+        var environment = ["PATH": own["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
+        environment["PGPASSWORD"] = address.password
+        environment["HOME"] = own["HOME"]
         let pipe = try Pipe().ends()
         let reading = Descriptor(owning: pipe.reading)
         let writing = Descriptor(owning: pipe.writing)
         var child = try Subprocess(
-            spawning: program, ["--dbname=\(conninfo)", "--no-password"] + arguments,
+            spawning: program.path, ["--dbname=\(address.conninfo)", "--no-password"] + arguments,
             environment: environment,
             errors: .descriptor(writing.number))
         // Only the child may hold its end, or the end of what it says would never be seen.
@@ -55,7 +47,8 @@ struct PostgresTool {
         guard status.isSuccess else {
             let said = lines.joined(separator: " | ")
             throw CommandError(
-                zh: "\(program) 失败（\(status)）：\(said)", en: "\(program) failed (\(status)): \(said)")
+                zh: "\(program.path) 失败（\(status)）：\(said)", en: "\(program.path) failed (\(status)): \(said)"
+            )
         }
     }
 }

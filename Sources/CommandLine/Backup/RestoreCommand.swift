@@ -23,12 +23,13 @@ extension Command {
             throw CommandError(
                 zh: "\(file) 与清单不符，可能已损坏。", en: "\(file) is not as its manifest says; it may be damaged.")
         }
+        let tool = try PostgresTool("pg_restore", invocation)
+        try manifest.checkIsKnown(try Home.find(invocation), tool)
         try invocation.checkTargetIsFree()
         let database = try DatabaseAccess.empty(invocation)
         do {
             defer { database.close() }
-            let restored = try Restoration(file: file, manifest: manifest)
-                .run(on: database, with: try PostgresTool("pg_restore", invocation, on: database.conninfo))
+            let restored = try Restoration(file: file, manifest: manifest, tool: tool).run(on: database)
             StandardOutput.writeLine(
                 "已恢复 · restored: \(restored) 行 · rows, SHA-256 \(manifest.sha256)")
         } catch {
@@ -46,11 +47,35 @@ private struct Restoration {
 
     let file: String
     let manifest: BackupManifest
+    let tool: PostgresTool
 
     /// - Returns: how many rows there are now.
-    func run(on database: DatabaseAccess, with tool: PostgresTool) throws -> Int {
+    func run(on database: DatabaseAccess) throws -> Int {
         let connection = try database.connect()
-        try checkIsEmpty(connection)
+        try check(connection)
+        do {
+            return try fill(connection, database.conninfo)
+        } catch  where !database.isPrivate {
+            throw CommandError(
+                zh: "\(error)；数据库只恢复了一部分，请删除重建后再试。",
+                en: "\(error); the database holds a part of it: drop it and make it anew before another try.")
+        }
+    }
+
+    private func check(_ connection: borrowing Connection) throws {
+        try connection.checkIsEmpty()
+        try connection.checkSeesEverything()
+        let server = try connection.serverMajorVersion()
+        guard server >= manifest.postgres else {
+            throw CommandError(
+                zh: "备份出自 PostgreSQL \(manifest.postgres)，不能恢复到更旧的服务器（\(server)）。",
+                en:
+                    "The backup is of PostgreSQL \(manifest.postgres) and cannot go into an older server (\(server))."
+            )
+        }
+    }
+
+    private func fill(_ connection: borrowing Connection, _ conninfo: String) throws -> Int {
         // Dumps hold no roles.
         try connection.execute(
             """
@@ -59,11 +84,13 @@ private struct Restoration {
                 IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'four_order_server') THEN
                     CREATE ROLE four_order_server NOLOGIN;
                 END IF;
-                EXECUTE format('GRANT four_order_server TO %I', current_user);
+                IF NOT pg_has_role(current_user, 'four_order_server', 'MEMBER') THEN
+                    EXECUTE format('GRANT four_order_server TO %I', current_user);
+                END IF;
             END
             $$
             """)
-        try load(tool)
+        try load(conninfo)
         // Transactions are counted from a few hundred on here, and the chain must go on behind its last block.
         try connection.execute("SELECT begin_audit_era(); ANALYZE")
         let found = try connection.transaction { try BackupManifest(of: $0) }
@@ -74,11 +101,12 @@ private struct Restoration {
         return found.rows.values.reduce(0, +)
     }
 
-    private func load(_ tool: PostgresTool) throws {
+    private func load(_ conninfo: String) throws {
         var bar = ProgressBar("restore")
         let tables = manifest.rows.count
         var done = 0
         try tool.run(
+            on: conninfo,
             ["--no-owner", "--exit-on-error", "--verbose", "--jobs=\(Self.jobs)", file]
         ) { line in
             guard line.contains("finished item"), line.contains(" TABLE DATA ") else { return }
@@ -86,17 +114,6 @@ private struct Restoration {
             bar.show(done, of: max(tables, done), "\(line.split(separator: " ").last ?? "")")
         }
         bar.finish()
-    }
-
-    private func checkIsEmpty(_ connection: borrowing Connection) throws {
-        let tables = try connection.query(
-            "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"
-        ).int(0, 0)
-        guard tables == 0 else {
-            throw CommandError(
-                zh: "数据库里已有 \(tables) 张表，不会覆盖。",
-                en: "The database holds \(tables) tables already, which are not overwritten.")
-        }
     }
 }
 
@@ -116,5 +133,21 @@ extension Invocation {
     /// Half a database must not be taken for a whole one. What the operator named by URL is his to empty.
     fileprivate func removeUnfinishedTarget() throws {
         if self[Options.databaseURL] == nil { try FileManager.default.removeItem(atPath: privateCluster) }
+    }
+}
+
+extension BackupManifest {
+    /// Whether this program can make something of it.
+    fileprivate func checkIsKnown(_ home: Home, _ tool: PostgresTool) throws {
+        try tool.check(
+            atLeast: postgres, reason: (zh: "写备份的 pg_dump 的版本是", en: "the backup was written by pg_dump"))
+        let known = try Migrations(folder: home.migrations).all.count
+        guard migrations <= known else {
+            throw CommandError(
+                zh: "备份的结构已到第 \(migrations) 次变更，比本程序（\(known)）新；请用更新的版本恢复。",
+                en:
+                    "The backup's schema has had \(migrations) migrations, this program knows \(known); restore it with a "
+                    + "newer version.")
+        }
     }
 }

@@ -31,11 +31,8 @@ public struct ClusterBinaries: Sendable {
             try found.check(wanted: wanted)
             return found
         }
-        let debian = (try? FileManager.default.contentsOfDirectory(atPath: debianRoot)) ?? []
-        let directories =
-            debian.compactMap(Int.init).sorted(by: >).map { "\(debianRoot)/\($0)/bin" }
-            + path.split(separator: ":").map(String.init)
-        let found = directories.lazy.compactMap(ClusterBinaries.init(probing:))
+        let found = directories(path: path, debianRoot: debianRoot).lazy.compactMap(
+            ClusterBinaries.init(probing:))
         if let wanted {
             guard let exact = found.first(where: { $0.majorVersion == wanted }) else {
                 throw ClusterError(
@@ -50,6 +47,13 @@ public struct ClusterBinaries: Sendable {
                     + "postgresql); or set DATABASE_URL to use one elsewhere.")
         }
         return newest
+    }
+
+    /// Where programs of PostgreSQL may be, Debian's newest first.
+    static func directories(path: String, debianRoot: String = "/usr/lib/postgresql") -> [String] {
+        let debian = (try? FileManager.default.contentsOfDirectory(atPath: debianRoot)) ?? []
+        return debian.compactMap(Int.init).sorted(by: >).map { "\(debianRoot)/\($0)/bin" }
+            + path.split(separator: ":").map(String.init)
     }
 
     private func check(wanted: Int?) throws(ClusterError) {
