@@ -17,10 +17,11 @@ RUN --mount=type=cache,target=/build/.build \
 FROM debian:bookworm-slim
 # Swift's standard library and Foundation are in the program; libpq and libcrypto come from Debian, with its updates.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libpq5 libssl3 tzdata \
+    && apt-get install -y --no-install-recommends ca-certificates libpq5 libssl3 postgresql-client tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 four-order \
-    && useradd --system --uid 10001 --gid four-order --no-create-home --home-dir /nonexistent four-order
+    && useradd --system --uid 10001 --gid four-order --no-create-home --home-dir /nonexistent four-order \
+    && install -d -o four-order -g four-order -m 0700 /backups
 COPY --from=build /out/four-order /usr/bin/four-order
 COPY openapi.yaml /usr/share/four-order/
 COPY migrations /usr/share/four-order/migrations

@@ -40,17 +40,30 @@ import Testing
             pauses.append(Int((moment ?? begin).nanoseconds(since: begin) / 1_000_000))
             #expect(deeds(.timePassed, at: pauses.last ?? 0) == [.start])
         }
+        #expect(pauses == [100, 200, 400, 500, 500, 500, 500, 500])
+    }
+
+    @Test mutating func `servers that do not come to serve are started less and less often`() {
+        serve(1)
+        _ = handle(.ended(1, .signaled(SIGILL)))
+        var pauses: [Int] = []
+        for server in 2...9 as ClosedRange<Int32> {
+            _ = handle(.started(server))
+            #expect(deeds(.ended(server, .exited(1))) == [])
+            pauses.append(Int((machine.nextMoment ?? begin).nanoseconds(since: begin) / 1_000_000))
+            #expect(deeds(.timePassed, at: pauses.last ?? 0) == [.start])
+        }
         #expect(pauses == [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000])
     }
 
-    @Test mutating func `a server that was well for a minute is again started at once`() {
+    @Test mutating func `a server that was well for ten seconds is again started at once`() {
         serve(1)
         _ = handle(.ended(1, .signaled(SIGILL)))
         serve(2)
-        #expect(deeds(.ended(2, .signaled(SIGILL)), at: 59_999) == [])
-        _ = handle(.timePassed, at: 70_000)
-        serve(3, at: 70_000)
-        #expect(deeds(.ended(3, .exited(1)), at: 130_000) == [.start])
+        #expect(deeds(.ended(2, .signaled(SIGILL)), at: 9_999) == [])
+        _ = handle(.timePassed, at: 20_000)
+        serve(3, at: 20_000)
+        #expect(deeds(.ended(3, .exited(1)), at: 30_000) == [.start])
     }
 
     @Test(

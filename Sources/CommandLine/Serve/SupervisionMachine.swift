@@ -41,9 +41,12 @@ struct SupervisionMachine {
 
     /// The first restart is immediate, the second one after so long, each further one after twice as long.
     static let firstPauseMilliseconds = 100
-    static let longestPauseMilliseconds = 5_000
+    /// After one that served, so that whoever asks again and again for what it crashes of keeps no others waiting.
+    static let longestPauseMilliseconds = 500
+    /// After one that did not come to serve.
+    static let longestPauseOfStartsMilliseconds = 5_000
     /// A server that served for so long was well: the next restart is immediate again.
-    static let healthyMilliseconds = 60_000
+    static let healthyMilliseconds = 10_000
     /// What was asked wrongly is not asked again.
     static let usageExitCode: Int32 = 2
 
@@ -75,7 +78,7 @@ struct SupervisionMachine {
             return []
         case .notStarted(let error):
             guard hasServed else { return [.say(.notStarted(error, retryMilliseconds: nil)), .end(1)] }
-            return startAgain(now) { .notStarted(error, retryMilliseconds: $0) }
+            return startAgain(now, hasServed: false) { .notStarted(error, retryMilliseconds: $0) }
         case .ready(let server): return serve(server, now)
         case .ended(let server, let status): return ended(server, status, now)
         case .signal(let signal): return signal == SIGHUP ? replace() : stop(signal, now)
@@ -114,19 +117,19 @@ struct SupervisionMachine {
             return [.say(.endedBesideAnother(server, status))]
         }
         if status == .exited(Self.usageExitCode) { return giveUp(status) }
-        if case .serving(let since) = phase,
-            now.nanoseconds(since: since) >= Self.healthyMilliseconds * 1_000_000
-        {
-            pauseMilliseconds = 0
+        guard case .serving(let since) = phase else {
+            return startAgain(now, hasServed: false) { .startsAgain(server, status, milliseconds: $0) }
         }
-        return startAgain(now) { .startsAgain(server, status, milliseconds: $0) }
+        if now.nanoseconds(since: since) >= Self.healthyMilliseconds * 1_000_000 { pauseMilliseconds = 0 }
+        return startAgain(now, hasServed: true) { .startsAgain(server, status, milliseconds: $0) }
     }
 
     private mutating func startAgain(
-        _ now: MonotonicTime, _ news: (_ pauseMilliseconds: Int) -> SupervisionNews
+        _ now: MonotonicTime, hasServed: Bool, _ news: (_ pauseMilliseconds: Int) -> SupervisionNews
     ) -> [Action] {
-        let pause = pauseMilliseconds
-        pauseMilliseconds = min(max(pause * 2, Self.firstPauseMilliseconds), Self.longestPauseMilliseconds)
+        let longest = hasServed ? Self.longestPauseMilliseconds : Self.longestPauseOfStartsMilliseconds
+        let pause = min(pauseMilliseconds, longest)
+        pauseMilliseconds = max(pause * 2, Self.firstPauseMilliseconds)
         guard pause > 0 else { return [.say(news(0)), .start] }
         startsAt = now.adding(milliseconds: pause)
         return [.say(news(pause))]
