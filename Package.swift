@@ -53,7 +53,8 @@ let package = Package(
 
         // What tests share: a private PostgreSQL server for the run.
         .target(
-            name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Postgres", "EventLoop", "Platform"],
+            path: "Tests/TestSupport",
             swiftSettings: settings),
 
         // Counts what tests ask of the allocator, thread by thread.

@@ -34,7 +34,7 @@ final class ImportedOrder {
         attempts += 1
         var created: [UInt8]?
         run.service.database.write(
-            statement, tenant: context.center, mayFollowUp: key != nil,
+            statement, tenant: context.center, isBulk: true, mayFollowUp: key != nil,
             rows: { [self] result in
                 created = self.created(result)
                 guard let key, let created else { return nil }

@@ -13,8 +13,8 @@ struct Endpoint: Sendable {
     enum Answer: Sendable {
         /// Under a token.
         case token(@Sendable (Service, Call, Conversation) -> Void)
-        /// Without one.
-        case open(@Sendable (Service, OpenCall, Conversation) -> Void)
+        /// Without one; most count against the address they come from.
+        case open(@Sendable (Service, OpenCall, Conversation) -> Void, isLimited: Bool)
     }
 
     private init(
@@ -47,6 +47,9 @@ struct Endpoint: Sendable {
         Endpoint(
             method, pattern, operationID, body: body,
             .token { service, call, conversation in
+                if service.refuseOverloaded(isWrite: false, tenant: call.context.center, conversation) {
+                    return
+                }
                 if let edge = call.edge {
                     service.refuseUnread(edge, call.context, conversation)
                 } else {
@@ -57,10 +60,12 @@ struct Endpoint: Sendable {
 
     /// Answered without a token.
     static func open(
-        _ method: HTTP.Method, _ pattern: String, _ operationID: String,
+        _ method: HTTP.Method, _ pattern: String, _ operationID: String, isLimited: Bool = true,
         _ answer: @escaping @Sendable (Service, OpenCall, Conversation) -> Void
     ) -> Endpoint {
-        Endpoint(method, pattern, operationID, body: .buffer(maxBytes: Limits.bodyBytes), .open(answer))
+        Endpoint(
+            method, pattern, operationID, body: .buffer(maxBytes: Limits.bodyBytes),
+            .open(answer, isLimited: isLimited))
     }
 }
 

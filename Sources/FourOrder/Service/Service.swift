@@ -52,11 +52,15 @@ final class Service: Application {
         guard let match else { return refuse(Refusal(.notFound), conversation) }
         guard let route else { return answerMethod(match, conversation) }
         switch route.endpoint.answer {
-        case .open(let answer):
+        case .open(let answer, let isLimited):
+            if isLimited {
+                conversation.claim = shared.rates.claim(request, exchange, now: arrival.monotonic)
+                if refuseBeyondQuota(conversation) { return }
+            }
             conversation.begin()
             answer(self, OpenCall(request), conversation)
         case .token(let answer):
-            authorize(request, match.parameters, conversation, arrival.wall, answer)
+            authorize(request, match.parameters, conversation, arrival, answer)
         }
     }
 
@@ -99,12 +103,14 @@ final class Service: Application {
     /// Reads the token's claim; whether it is true, the statement finds out.
     private func authorize(
         _ request: borrowing Request, _ parameters: PathParameters, _ conversation: Conversation,
-        _ now: Timestamp, _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
+        _ arrival: Arrival, _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
     ) {
         guard let token = Token(authorization: request.header("authorization")) else {
             refuse(Refusal(.unauthorized), conversation)
             return
         }
+        conversation.claim = shared.rates.claim(token, now: arrival.monotonic)
+        if conversation.claim?.standing.isKnown == true, refuseBeyondQuota(conversation) { return }
         var edge: Refusal?
         var key: IdempotencyKey?
         var precondition = Precondition.none
@@ -117,7 +123,7 @@ final class Service: Application {
         }
         let known = shared.centers.id(of: token.centerCode)
         let context = CallContext(
-            known ?? .zero, token, key, precondition, conversation, now, ids, scopes, orders)
+            known ?? .zero, token, key, precondition, conversation, arrival.wall, ids, scopes, orders)
         let call = Call(request, parameters, context, edge: edge)
         if known != nil {
             answer(self, call, conversation)
@@ -127,6 +133,22 @@ final class Service: Application {
                 answer(self, call, conversation)
             }
         }
+    }
+
+    private func refuseBeyondQuota(_ conversation: Conversation) -> Bool {
+        guard let standing = conversation.claim?.standing, standing.isOver else { return false }
+        var refusal = Refusal(.rateLimited)
+        refusal.retryAfterSeconds = standing.retrySeconds
+        refuse(refusal, conversation)
+        return true
+    }
+
+    /// Whether a request has to go because its statement would wait too long for its turn. Asked before anything is
+    /// read of it: what is refused must cost next to nothing, or refusing is what takes the time.
+    func refuseOverloaded(isWrite: Bool, tenant: UUID?, _ conversation: Conversation) -> Bool {
+        guard !database.admits(isWrite: isWrite, tenant: tenant) else { return false }
+        refuse(Refusal(.overloaded), conversation)
+        return true
     }
 
     /// Refuses a request for its header fields, under a token that may be nobody's: who asks comes first.
