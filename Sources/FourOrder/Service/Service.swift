@@ -185,10 +185,9 @@ final class Service: Application {
 
 /// A request that was refused before a verb could be made of it, under a token.
 private struct Unreadable: Verb {
+    /// Whoever has a token hears what is wrong.
+    static let operation = OperationID.readMe
     static let isWrite = false
-    static let gate = Gate.Subject.caller
-    static func admit(_ gate: Gate) throws(Refusal) {}
-
     init(_ call: borrowing Call) throws(Refusal) { throw Refusal(.malformedRequest) }
 
     func statement(_ context: CallContext) -> Statement { Gate.statement(.caller, named: nil, context) }

@@ -30,13 +30,15 @@ final class Backend: Sendable {
         try Migrations(folder: Project.path("migrations")).apply(to: connection)
     }
 
-    /// - Parameter database: One that is migrated; a fresh one where nil.
-    init(_ database: TestDatabase? = nil, loops: Int = 2) throws {
+    /// - Parameters:
+    ///   - database: One that is migrated; a fresh one where nil.
+    ///   - conninfo: The server's own way to it, where something stands between.
+    init(_ database: TestDatabase? = nil, loops: Int = 2, through conninfo: String? = nil) throws {
         Signals.ignoreBrokenPipe()
         let database = try database ?? TestCluster.shared.freshDatabase(template: Self.migrated)
         self.database = database
         owner = Mutex(try database.connect())
-        var configuration = ServiceHost.Configuration(conninfo: database.conninfo)
+        var configuration = ServiceHost.Configuration(conninfo: conninfo ?? database.conninfo)
         configuration.port = 0
         configuration.loops = loops
         configuration.service.logsRequests = false
