@@ -120,12 +120,57 @@ extension World {
     @Test func `failures are forgotten after their window, and the table stays bounded`() {
         let failures = SignInFailures(capacity: 2)
         let start = MonotonicTime(nanoseconds: 0)
-        for _ in 0..<10 { failures.countFailure("a", now: start) }
-        #expect(failures.secondsToWait("a", now: start.adding(milliseconds: 299_500)) == 1)
-        #expect(failures.secondsToWait("a", now: start.adding(milliseconds: 300_000)) == nil)
-        for _ in 0..<10 { failures.countFailure("b", now: start.adding(milliseconds: 1)) }
-        failures.countFailure("c", now: start.adding(milliseconds: 2))
-        #expect(failures.secondsToWait("a", now: start.adding(milliseconds: 3)) == nil)
-        #expect(failures.secondsToWait("b", now: start.adding(milliseconds: 3)) != nil)
+        let fail = { (name: String, milliseconds: Int) in
+            for _ in 0..<10 {
+                failures.countFailure(name, from: nil, now: start.adding(milliseconds: milliseconds))
+            }
+        }
+        let wait = { (name: String, milliseconds: Int) in
+            failures.secondsToWait(name, from: nil, now: start.adding(milliseconds: milliseconds))
+        }
+        fail("a", 0)
+        #expect(wait("a", 299_500) == 1)
+        #expect(wait("a", 300_000) == nil)
+        fail("b", 1)
+        fail("c", 2)
+        #expect(wait("a", 3) == nil)
+        #expect(wait("b", 3) != nil)
+    }
+
+    @Test func `who guesses from elsewhere waits, and does not keep the owner out`() {
+        let failures = SignInFailures()
+        let now = MonotonicTime(nanoseconds: 0)
+        let home: [UInt8] = [192, 0, 2, 1]
+        let wait = { (name: String, network: [UInt8]) in
+            failures.secondsToWait(name, from: network, now: now) != nil
+        }
+        failures.countSuccess("owner", from: home, now: now)
+        // Ten from one place: that place waits, with this name alone.
+        for _ in 0..<10 { failures.countFailure("owner", from: [198, 51, 100, 1], now: now) }
+        #expect(wait("owner", [198, 51, 100, 1]) && !wait("other", [198, 51, 100, 1]))
+        #expect(!wait("owner", home) && !wait("owner", [203, 0, 113, 9]))
+        // A hundred from everywhere: everybody waits but where the owner was before.
+        for host in 0..<90 { failures.countFailure("owner", from: [198, 51, 101, UInt8(host)], now: now) }
+        #expect(wait("owner", [203, 0, 113, 9]) && !wait("owner", home))
+        // A hundred names from one place: it waits with any name, the owner's own place with none.
+        for number in 0..<100 { failures.countFailure("name\(number)", from: [203, 0, 113, 7], now: now) }
+        #expect(wait("another", [203, 0, 113, 7]) && !wait("another", home))
+        // Those who guess at home wait as anywhere.
+        for _ in 0..<10 { failures.countFailure("owner", from: home, now: now) }
+        #expect(wait("owner", home))
+    }
+
+    @Test func `an unknown username costs the hash of a password that is wrong`() throws {
+        let kept = try PasswordWork.hash("a walk in the park")
+        let clock = ContinuousClock()
+        // The least of several: what else the machine does only adds.
+        func least(_ hash: String?) throws -> Duration {
+            try (0..<5).map { _ in
+                try clock.measure { _ = try PasswordWork.verify("another walk", hash) }
+            }.min() ?? .zero
+        }
+        let (unknown, wrong) = (try least(nil), try least(kept))
+        #expect(unknown > wrong * 0.5 && wrong > unknown * 0.5, "\(unknown), \(wrong)")
+        #expect(unknown > .milliseconds(10))
     }
 }
