@@ -9,6 +9,8 @@ struct Endpoint: Sendable {
     let operation: OperationID
     let body: BodyPolicy
     let answer: Answer
+    /// Whether the body holds a password.
+    let isSecret: Bool
 
     enum Answer: Sendable {
         /// Under a token.
@@ -18,13 +20,16 @@ struct Endpoint: Sendable {
     }
 
     private init(
-        _ method: HTTP.Method, _ pattern: String, _ operation: OperationID, body: BodyPolicy, _ answer: Answer
+        _ method: HTTP.Method, _ pattern: String, _ operation: OperationID, body: BodyPolicy,
+        isSecret: Bool = false,
+        _ answer: Answer
     ) {
         self.method = method
         self.pattern = pattern
         self.operation = operation
         self.body = body
         self.answer = answer
+        self.isSecret = isSecret
     }
 
     /// Answered by one verb.
@@ -41,11 +46,11 @@ struct Endpoint: Sendable {
     /// Answered by more than one statement, or by work away from the loop.
     static func steps(
         _ method: HTTP.Method, _ pattern: String, _ operation: OperationID,
-        body: BodyPolicy = .buffer(maxBytes: Limits.bodyBytes),
+        body: BodyPolicy = .buffer(maxBytes: Limits.bodyBytes), isSecret: Bool = false,
         _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
     ) -> Endpoint {
         Endpoint(
-            method, pattern, operation, body: body,
+            method, pattern, operation, body: body, isSecret: isSecret,
             .token { service, call, conversation in
                 if let edge = call.edge {
                     service.refuseUnread(edge, call.context, conversation)
