@@ -71,7 +71,7 @@ let package = Package(
         tests("MatchingTests", ["Matching"]),
         tests(
             "FourOrderTests", layers + ["FourOrder", "TestSupport", "AllocationCounter"],
-            exclude: ["Support/grow.sql"]),
+            exclude: ["Support/grow.sql", "Expected"]),
         tests(
             "CommandLineTests",
             ["CommandLine", "TestSupport", "Platform", "HTTP", "JSON", "Postgres", "Domain"]),

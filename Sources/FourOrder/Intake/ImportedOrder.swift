@@ -7,7 +7,7 @@ import Postgres
 final class ImportedOrder {
     private static let sql = SQL("import_order", asking: PlaceOrder.columns) { asked in
         PlaceOrder.text(
-            asked,
+            asked, for: .importOrders,
             view: "SELECT o.id, o.number, c.ordinal FROM placed AS o JOIN placer AS c ON c.order_id = o.id")
     }
 

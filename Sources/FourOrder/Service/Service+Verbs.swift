@@ -153,7 +153,7 @@ extension Service {
             guard let gate = gate(result, V.gate, conversation) else { return }
             do throws(Refusal) {
                 guard gate.caller != nil else { throw Refusal(.unauthorized) }
-                try V.admit(gate)
+                try gate.admit(to: V.operation)
                 if let kept = gate.kept, kept.fingerprint == context.idempotencyKey?.fingerprint {
                     replay(kept, conversation)
                     return

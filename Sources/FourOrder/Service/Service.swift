@@ -60,7 +60,8 @@ final class Service: Application {
             conversation.begin()
             answer(self, OpenCall(request), conversation)
         case .token(let answer):
-            authorize(request, match.parameters, conversation, arrival, answer)
+            authorize(
+                request, match.parameters, conversation, arrival, isSecret: route.endpoint.isSecret, answer)
         }
     }
 
@@ -103,7 +104,8 @@ final class Service: Application {
     /// Reads the token's claim; whether it is true, the statement finds out.
     private func authorize(
         _ request: borrowing Request, _ parameters: PathParameters, _ conversation: Conversation,
-        _ arrival: Arrival, _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
+        _ arrival: Arrival, isSecret: Bool,
+        _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
     ) {
         guard let token = Token(authorization: request.header("authorization")) else {
             refuse(Refusal(.unauthorized), conversation)
@@ -115,7 +117,7 @@ final class Service: Application {
         var key: IdempotencyKey?
         var precondition = Precondition.none
         do throws(Refusal) {
-            key = try idempotencyKey(request)
+            key = try idempotencyKey(request, isSecret: isSecret)
             precondition = try Precondition(request.header("if-match"))
         } catch {
             key = nil
@@ -177,14 +179,22 @@ final class Service: Application {
     private static let centerSQL = SQL(
         "center_of_code", "SELECT c.id FROM centers AS c WHERE c.code = $1::text")
 
-    private func idempotencyKey(_ request: borrowing Request) throws(Refusal) -> IdempotencyKey? {
+    /// - Parameter isSecret: whether the body holds what must not be guessed from what the database keeps of it. Its
+    ///   fingerprint is then made under the token, which the database does not hold; of a repeat under another token
+    ///   it cannot be told that it is one (docs/decisions/0021-guessing-passwords.md).
+    private func idempotencyKey(
+        _ request: borrowing Request, isSecret: Bool
+    ) throws(Refusal) -> IdempotencyKey? {
         guard request.method == .post, let field = request.header("idempotency-key") else { return nil }
         let value = try IdempotencyKey.parse(field)
         do {
             var hash = try SHA256()
             for part in [request.methodBytes, [0], request.path, [0]] { try hash.update(part.span) }
             if case .whole(let body) = request.body { try hash.update(body.span) }
-            return IdempotencyKey(value: value, fingerprint: try hash.finish())
+            let digest = try hash.finish()
+            guard isSecret else { return IdempotencyKey(value: value, fingerprint: digest) }
+            let token = Array(request.header("authorization") ?? [])
+            return IdempotencyKey(value: value, fingerprint: try HMAC.code(for: digest, key: token))
         } catch {
             shared.log.error("hashing failed: \(error)")
             throw Refusal(.internalError)
@@ -207,10 +217,9 @@ final class Service: Application {
 
 /// A request that was refused before a verb could be made of it, under a token.
 private struct Unreadable: Verb {
+    /// Whoever has a token hears what is wrong.
+    static let operation = OperationID.readMe
     static let isWrite = false
-    static let gate = Gate.Subject.caller
-    static func admit(_ gate: Gate) throws(Refusal) {}
-
     init(_ call: borrowing Call) throws(Refusal) { throw Refusal(.malformedRequest) }
 
     func statement(_ context: CallContext) -> Statement { Gate.statement(.caller, named: nil, context) }
