@@ -26,7 +26,8 @@ enum Sabotage: String, CaseIterable {
         case .forgetful:
             """
             CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
-            CREATE TRIGGER forgetful BEFORE INSERT ON idempotency_keys FOR EACH ROW EXECUTE FUNCTION forget();
+            CREATE TRIGGER forgetful BEFORE INSERT ON idempotency_keys
+                FOR EACH ROW WHEN (NEW.status > 0) EXECUTE FUNCTION forget();
             """
         case .overfull:
             """
@@ -41,6 +42,24 @@ enum Sabotage: String, CaseIterable {
                 'BEGIN IF random() < 0.02 THEN RETURN NULL; END IF; RETURN NEW; END';
             CREATE TRIGGER silent BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION keep_silent();
             """
+        }
+    }
+
+    /// What has to go wrong for it to show, besides the clients' races.
+    var scenario: Scenario {
+        switch self {
+        case .early: .faults
+        case .forgetful: .commits
+        case .overfull, .doubled, .silent: .calm
+        }
+    }
+
+    /// Kills, or cuts behind commits, that show it for certain.
+    var faults: (kills: Int, commitCuts: Int) {
+        switch self {
+        case .early: (8, 0)
+        case .forgetful: (0, 40)
+        case .overfull, .doubled, .silent: (0, 0)
         }
     }
 

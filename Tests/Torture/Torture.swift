@@ -19,10 +19,10 @@ enum Torture {
     }
 
     private static func run(_ options: TortureOptions) throws -> Int32 {
-        print("seed \(options.seed)")
+        StandardOutput.writeLine("seed \(options.seed)")
         var isSound = true
         for sabotage in options.sabotages {
-            isSound = try perform(options, .faults, sabotage) && isSound
+            isSound = try perform(options.breaking(by: sabotage), sabotage.scenario, sabotage) && isSound
         }
         guard options.sabotages.isEmpty else { return isSound ? 0 : 1 }
         for scenario in options.scenarios { isSound = try perform(options, scenario, nil) && isSound }
@@ -34,7 +34,7 @@ enum Torture {
     ) throws -> Bool {
         let verdict = try Performance(options: options, scenario: scenario, sabotage: sabotage).run()
         Progress.clear()
-        for line in verdict.lines { print(line) }
+        for line in verdict.lines { StandardOutput.writeLine(line) }
         return verdict.isAsExpected
     }
 }

@@ -59,6 +59,14 @@ struct TortureOptions {
         }
     }
 
+    /// What shows that the harness can fail: short, and with what the sabotage needs to have an effect.
+    func breaking(by sabotage: Sabotage) -> TortureOptions {
+        var options = self
+        options.seconds = 15
+        (options.kills, options.commitCuts) = sabotage.faults
+        return options
+    }
+
     private static func text(_ rest: inout ArraySlice<String>, _ option: String) throws -> String {
         guard let text = rest.popFirst() else {
             throw TortureError("\(option) 缺少取值 · \(option) needs a value\n\(usage)")

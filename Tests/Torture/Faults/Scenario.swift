@@ -42,8 +42,8 @@ enum Scenario: String, CaseIterable, Sendable {
         let which = Int.random(in: 0..<1_000, using: &random)
         let down = random.percent(70) ? 0 : Int.random(in: 0...1_000, using: &random)
         let kinds: [(Fault, Int)] = [
-            (.killServer(which: which, downMilliseconds: down), 5),
-            (.killPostmaster(downMilliseconds: down), 2), (.killBackend(which: which), 3),
+            (.killServer(which: which, downMilliseconds: down), 6),
+            (.killPostmaster(downMilliseconds: down), 2), (.killBackend(which: which), 2),
         ]
         return random.weighted(kinds) ?? .killBackend(which: which)
     }

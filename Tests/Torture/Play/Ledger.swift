@@ -44,8 +44,10 @@ final class Ledger: Sendable {
         /// Since it was last asked for.
         var gapNanoseconds: Int64 = 0
 
-        /// Requests answered with success, and lines of imports created.
-        var acknowledged: Int { answered.count { $0.status < 300 } + lines.count }
+        var successes = 0
+
+        /// Requests answered with success, and lines of imports.
+        var acknowledged: Int { successes + lines.count }
     }
 
     private let pages = Mutex(Pages())
@@ -68,6 +70,7 @@ final class Ledger: Sendable {
                 pages.refusals += 1
                 return
             }
+            pages.successes += 1
             let now = MonotonicTime.now()
             let gap = now.nanoseconds(since: pages.lastAcknowledgement)
             pages.longestGapNanoseconds = max(pages.longestGapNanoseconds, gap)

@@ -11,6 +11,8 @@ final class DatabaseServer {
         "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "120",
         "shared_buffers": "128MB", "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on",
         "track_commit_timestamp": "on", "wal_level": "replica", "restart_after_crash": "on",
+        // After a crash all files are synced, at once rather than one by one.
+        "recovery_init_sync_method": "syncfs",
         "max_wal_size": "512MB", "checkpoint_timeout": "5min", "deadlock_timeout": "100ms",
         "autovacuum_naptime": "20s", "jit": "off", "log_min_messages": "log",
         "log_min_error_statement": "panic", "log_line_prefix": "%m [%p] ", "timezone": "UTC",
@@ -49,7 +51,7 @@ final class DatabaseServer {
     }
 
     func conninfo(_ database: String = "four_order", port: UInt16? = nil) -> String {
-        "host=127.0.0.1 port=\(port ?? self.port) user=postgres dbname=\(database) connect_timeout=5"
+        "host=127.0.0.1 port=\(port ?? self.port) user=postgres dbname=\(database) connect_timeout=2"
     }
 
     var processID: Int32? { child?.processID }
@@ -92,6 +94,7 @@ final class DatabaseServer {
 
     func isUp() -> Bool {
         do throws(DatabaseError) {
+            // It may have been stopped by the conductor, who has to go on and to continue it.
             return try Connection(conninfo("postgres")).query("SELECT NOT pg_is_in_recovery()").bool(0, 0)
         } catch {
             return false

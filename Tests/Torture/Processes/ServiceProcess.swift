@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import HTTP
 import Platform
@@ -9,6 +10,8 @@ final class ServiceProcess {
     private let environment: [String: String]
     private let log: String
     private var child: Child?
+    /// Of the log, when it was last started.
+    private var logBytes = 0
     var mayStartAt = MonotonicTime(nanoseconds: 0)
     /// Deaths that nobody here brought about.
     private(set) var crashes: [String] = []
@@ -30,14 +33,26 @@ final class ServiceProcess {
 
     func start() throws {
         isExpectedToDie = false
+        logBytes = try Self.size(of: log)
         child = try Child(command, environment: environment, log: log)
     }
 
     func tend(_ now: MonotonicTime) throws {
         guard !isRetired, let child, now >= mayStartAt, try !child.isRunning() else { return }
-        if !isExpectedToDie { crashes.append("\(child.status.map { "\($0)" } ?? "gone")") }
+        if !isExpectedToDie, let status = child.status, try status != .exited(1) || hadBegunToServe() {
+            crashes.append("\(status)")
+        }
         try start()
         mayStartAt = now.adding(milliseconds: 300)
+    }
+
+    /// A server that finds no database when it starts says so and ends, for whoever watches it to start it again.
+    private func hadBegunToServe() throws -> Bool {
+        try String(decoding: readFile(log).dropFirst(logBytes), as: UTF8.self).contains("serving on")
+    }
+
+    private static func size(of log: String) throws -> Int {
+        FileManager.default.fileExists(atPath: log) ? try readFile(log).count : 0
     }
 
     func kill(downUntil moment: MonotonicTime) throws {

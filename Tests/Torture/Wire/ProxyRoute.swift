@@ -9,7 +9,8 @@ import Synchronization
 final class ProxyRoute {
     private static let connectTimeoutMilliseconds = 2_000
 
-    let loop: EventLoop
+    /// It keeps this object: its listener closes when the loop has ended.
+    unowned let loop: EventLoop
     let watchesCommits: Bool
     private let listener: Descriptor
     private let target: UInt16
