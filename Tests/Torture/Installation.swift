@@ -25,7 +25,11 @@ final class Installation {
 
     init(_ options: TortureOptions, _ scenario: Scenario, sabotage: Sabotage?) throws {
         self.options = options
-        directory = options.data
+        // Of several runs each has its own: what one leaves to be looked at is in nobody's way.
+        directory = "\(options.data)/\(sabotage?.rawValue ?? scenario.rawValue)"
+        guard !FileManager.default.fileExists(atPath: directory) else {
+            throw TortureError("\(directory) 已存在，请先移走 · is there already; move it away first")
+        }
         ports = FreePorts(from: options.port)
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         disk = scenario == .disk ? try SmallDisk(at: directory + "/disk") : nil
@@ -134,5 +138,7 @@ final class Installation {
 
     func remove() throws {
         try FileManager.default.removeItem(atPath: directory)
+        let others = try FileManager.default.contentsOfDirectory(atPath: options.data)
+        if others.isEmpty { try FileManager.default.removeItem(atPath: options.data) }
     }
 }

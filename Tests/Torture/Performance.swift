@@ -14,14 +14,14 @@ struct Performance {
 
     func run() throws -> Verdict {
         let installation = try Installation(options, scenario, sabotage: sabotage)
-        let ledger = Ledger()
-        let stage = Stage()
         let cast = try installation.prepare(sabotage)
+        let stage = Stage()
+        try installation.addService()
+        let ledger = Ledger()
         let conductor = try Conductor(installation, stage, ledger)
         var verdict = Verdict(options, scenario, sabotage)
         let began = MonotonicTime.now()
         let players = DispatchGroup()
-        try installation.addService()
         stage.open(installation.clientWays.map(\.port))
         start(cast, ledger, stage, players)
 

@@ -9,8 +9,10 @@ struct Finding: Sendable {
         case unacknowledged
         /// An order's events are no way through the table of transitions, or have gaps.
         case path
-        /// A team held more than it has room for, or its count is wrong.
+        /// A team held more than it has room for.
         case capacity
+        /// A team's count is not what it holds.
+        case count
         /// An offer was accepted twice, or does not fit its order.
         case offer
         /// A volunteer was in two places at a time.

@@ -17,7 +17,7 @@ struct Cast: Sendable {
 
     static let center = "yunyang"
     private static let teamCount = 10
-    private static let capacity = 8
+    private static let capacity = 4
     private static let residentCount = 12
 
     let residents: [Person]
