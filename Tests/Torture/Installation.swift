@@ -84,11 +84,11 @@ final class Installation {
         try wait(for: "server \(number)") { service.isReady() }
     }
 
-    /// A standby is reached beside the proxy: a way leads to one database only.
+    /// Where there is a standby both are reached beside the proxy: libpq goes on to the next host only where the first
+    /// takes no connection, and the proxy takes all.
     private func url(through port: UInt16) -> String {
-        let hosts = standby.map { "127.0.0.1:\(port),127.0.0.1:\($0.port)" } ?? "127.0.0.1:\(port)"
-        let rest = "sslmode=disable&gssencmode=disable"
-        return "postgresql://postgres@\(hosts)/four_order?\(rest)"
+        let hosts = standby.map { "127.0.0.1:\(database.port),127.0.0.1:\($0.port)" } ?? "127.0.0.1:\(port)"
+        return "postgresql://postgres@\(hosts)/four_order?sslmode=disable&gssencmode=disable"
             + (standby == nil ? "" : "&target_session_attrs=read-write&connect_timeout=2")
     }
 

@@ -14,6 +14,16 @@ struct Performance {
 
     func run() throws -> Verdict {
         let installation = try Installation(options, scenario, sabotage: sabotage)
+        do {
+            return try run(installation)
+        } catch {
+            // The kernel ends the processes with this one; a mount would stay.
+            try installation.disk?.unmount()
+            throw error
+        }
+    }
+
+    private func run(_ installation: Installation) throws -> Verdict {
         let cast = try installation.prepare(sabotage)
         let stage = Stage()
         try installation.addService()

@@ -32,7 +32,13 @@ enum Torture {
     private static func perform(
         _ options: TortureOptions, _ scenario: Scenario, _ sabotage: Sabotage?
     ) throws -> Bool {
-        let verdict = try Performance(options: options, scenario: scenario, sabotage: sabotage).run()
+        let verdict: Verdict
+        do {
+            verdict = try Performance(options: options, scenario: scenario, sabotage: sabotage).run()
+        } catch let error as NotRun {
+            StandardOutput.writeLine("\(scenario.rawValue): 未运行 · NOT RUN: \(error.reason)")
+            return true
+        }
         Progress.clear()
         for line in verdict.lines { StandardOutput.writeLine(line) }
         return verdict.isAsExpected

@@ -6,3 +6,8 @@ struct TortureError: Error, CustomStringConvertible {
         description = sentence
     }
 }
+
+/// Why a scenario cannot be run on this machine. It says so, and counts for nothing.
+struct NotRun: Error {
+    let reason: String
+}

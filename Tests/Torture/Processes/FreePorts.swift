@@ -14,14 +14,18 @@ struct FreePorts {
         while next < Self.last {
             let port = next
             next += 1
-            do {
-                _ = try TCP.listen(host: "127.0.0.1", port: port)
-                return port
-            } catch {
-                // Taken.
-                continue
-            }
+            if Self.isFree(port) { return port }
         }
         throw TortureError("There is no free port below \(Self.last).")
+    }
+
+    /// Listening is not enough: a port can be shared by those who all say so (SO_REUSEPORT), as servers do.
+    private static func isFree(_ port: UInt16) -> Bool {
+        do {
+            _ = try TCP.connect(host: "127.0.0.1", port: port, timeoutMilliseconds: 500)
+            return false
+        } catch {
+            return (try? TCP.listen(host: "127.0.0.1", port: port)) != nil
+        }
     }
 }

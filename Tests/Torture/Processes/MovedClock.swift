@@ -7,13 +7,13 @@ struct MovedClock {
     private let library: String
     private let file: String
 
-    /// - Throws: where libfaketime is not installed; the scenario is then not run.
+    /// - Throws: `NotRun` where libfaketime is not installed.
     init(in directory: String) throws {
         let parents = try FileManager.default.contentsOfDirectory(atPath: "/usr/lib")
         let found = parents.map { "/usr/lib/\($0)/faketime/libfaketimeMT.so.1" }
             .first { FileManager.default.fileExists(atPath: $0) }
         guard let found else {
-            throw TortureError("libfaketime is not installed (Debian: apt-get install faketime)")
+            throw NotRun(reason: "缺少 libfaketime · libfaketime is missing (Debian: apt-get install faketime)")
         }
         library = found
         file = directory + "/clock"

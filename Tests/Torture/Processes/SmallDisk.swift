@@ -4,11 +4,12 @@ import Foundation
 /// fits, and as large as before again.
 struct SmallDisk {
     private static let bytes = 2 << 30
+    private static let mostSpareBytes = 4 << 20
 
     let path: String
 
     /// Mounts it.
-    /// - Throws: where mounting is not permitted; the scenario is then not run.
+    /// - Throws: `NotRun` where mounting is not permitted.
     init(at path: String) throws {
         self.path = path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -17,9 +18,18 @@ struct SmallDisk {
         ])
     }
 
+    /// It may not be made smaller than what is on it, and more may be written meanwhile: each try leaves a little more.
     func fill() throws {
-        let used = try Child.output(["df", "--output=used", "-B1", path]).split(separator: "\n").last ?? "0"
-        try resize(max(Int(used.trimmingCharacters(in: .whitespaces)) ?? 0, 4_096))
+        var spare = 0
+        while true {
+            let used = try Child.output(["df", "--output=used", "-B1", path]).split(separator: "\n").last ?? "0"
+            do {
+                return try resize((Int(used.trimmingCharacters(in: .whitespaces)) ?? 0) + spare)
+            } catch {
+                guard spare < Self.mostSpareBytes else { throw error }
+                spare += Self.mostSpareBytes / 16
+            }
+        }
     }
 
     func free() throws { try resize(Self.bytes) }
@@ -28,7 +38,8 @@ struct SmallDisk {
         _ = try Child.output(["mount", "-o", "remount,size=\(bytes)", path])
     }
 
+    /// Takes it away, at once or as soon as nobody is on it any more.
     func unmount() throws {
-        _ = try Child.output(["umount", path])
+        _ = try Child.output(["umount", "--lazy", path])
     }
 }
