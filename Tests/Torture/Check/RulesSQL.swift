@@ -28,12 +28,12 @@ enum RulesSQL {
             check: .offer,
             sql: """
                 SELECT format('order %s is %s with %s pending and %s accepted offers', o.id, o.state, n.pending, n.accepted)
-                FROM orders AS o CROSS JOIN LATERAL (
-                    SELECT count(*) FILTER (WHERE f.state = 'pending') AS pending,
+                FROM orders AS o JOIN (
+                    SELECT o.id, count(*) FILTER (WHERE f.state = 'pending') AS pending,
                         count(*) FILTER (WHERE f.state = 'accepted' AND f.round = o.round) AS accepted,
                         count(*) FILTER (WHERE f.state = 'accepted' AND f.round = o.round AND f.team_id = o.team_id)
                             AS own
-                    FROM offers AS f WHERE f.order_id = o.id) AS n
+                    FROM orders AS o LEFT JOIN offers AS f ON f.order_id = o.id GROUP BY o.id) AS n ON n.id = o.id
                 WHERE CASE
                     WHEN o.state = 'dispatched' THEN n.pending = 0 OR n.accepted > 0
                     WHEN o.state IN ('accepted', 'in_service', 'completed', 'rated', 'closed')
