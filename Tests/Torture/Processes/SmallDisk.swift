@@ -22,7 +22,8 @@ struct SmallDisk {
     func fill() throws {
         var spare = 0
         while true {
-            let used = try Child.output(["df", "--output=used", "-B1", path]).split(separator: "\n").last ?? "0"
+            let used =
+                try Child.output(["df", "--output=used", "-B1", path]).split(separator: "\n").last ?? "0"
             do {
                 return try resize((Int(used.trimmingCharacters(in: .whitespaces)) ?? 0) + spare)
             } catch {
