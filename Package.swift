@@ -53,11 +53,18 @@ let package = Package(
 
         // What tests share: a private PostgreSQL server for the run.
         .target(
-            name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Postgres", "EventLoop", "Platform"],
+            path: "Tests/TestSupport",
             swiftSettings: settings),
 
         // Counts what tests ask of the allocator, thread by thread.
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+
+        // Breaks real servers and a real database under real clients, and compares what was acknowledged with what is
+        // there: ./dev torture.
+        .executableTarget(
+            name: "Torture", dependencies: ["Platform", "EventLoop", "HTTP", "JSON", "Postgres", "Domain"],
+            path: "Tests/Torture", swiftSettings: settings),
 
         tests("StructureTests", []),
         tests("PlatformTests", ["Platform"]),
@@ -70,7 +77,7 @@ let package = Package(
         tests("MatchingTests", ["Matching"]),
         tests(
             "FourOrderTests", layers + ["FourOrder", "TestSupport", "AllocationCounter"],
-            exclude: ["Support/grow.sql"]),
+            exclude: ["Support/grow.sql", "Expected"]),
         tests(
             "CommandLineTests",
             ["CommandLine", "TestSupport", "Platform", "HTTP", "JSON", "Postgres", "Domain"]),

@@ -33,7 +33,8 @@ class Serving:
     def __init__(self, at, name, port, arguments):
         self.port, self.log = port, at / f"{name}.log"
         command = [programs.FOUR_ORDER, "serve", "--host", programs.HOST, "--port", str(port), "--log-requests=false",
-                   *arguments]
+                   # Few tokens make all the requests of a run.
+                   "--rate-limit", "0", *arguments]
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=programs.ENVIRONMENT, start_new_session=True, stdout=subprocess.PIPE,
             stderr=open(self.log, "ab"), text=True)

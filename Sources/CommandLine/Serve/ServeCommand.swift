@@ -53,6 +53,7 @@ extension Command {
     /// The server itself, in this process.
     private static func serveAlone(_ invocation: Invocation) throws -> Int32 {
         let signals = try SignalWatch()
+        OpenFiles.raiseLimit()
         let activation = try SocketActivation(ProcessInfo.processInfo.environment)
         if let supervisor = activation?.supervisor {
             try ParentDeath.signalSelf(SIGTERM, parent: supervisor)
@@ -136,6 +137,13 @@ extension Listeners {
     }
 }
 
+extension Invocation {
+    /// 0 is none.
+    fileprivate func limit(_ setting: Setting<Int>) -> Int? {
+        self[setting] == 0 ? nil : self[setting]
+    }
+}
+
 extension ServiceHost.Configuration {
     fileprivate init(_ invocation: Invocation, _ database: DatabaseAccess) {
         self.init(conninfo: database.conninfo)
@@ -144,6 +152,9 @@ extension ServiceHost.Configuration {
         loops = invocation.loops
         service.logsRequests = invocation[Options.logsRequests]
         service.sessionHours = invocation[Options.sessionHours]
+        service.requestsPerMinute = invocation.limit(Options.rateLimit)
+        service.anonymousRequestsPerMinute = invocation.limit(Options.anonymousRateLimit)
+        service.trustedProxies = invocation[Options.trustedProxies]
         service.auditFile = invocation[Options.auditFile]
         service.auditWebhook = invocation[Options.auditWebhook]
         limits.maxConnections = invocation[Options.maximumConnections]

@@ -46,9 +46,10 @@ public final class ServiceHost: Sendable {
         threads = try LoopThreads(count: configuration.loops) { index, loop in
             let database = Database(Self.database(conninfo: configuration.conninfo), on: loop)
             let service = Service(loop, database, shared)
+            var limits = configuration.limits
+            limits.answerTimeoutMilliseconds = limits.answerTimeoutMilliseconds ?? Timeouts.request
             let server = try HTTP.Server(
-                on: loop, listener: try listeners.copy(forLoop: index), application: service,
-                limits: configuration.limits)
+                on: loop, listener: try listeners.copy(forLoop: index), application: service, limits: limits)
             service.publishCounters(of: server)
             loop.keep(server)
             loop.keep(service)
@@ -84,7 +85,7 @@ public final class ServiceHost: Sendable {
     }
 
     /// What is still open then is closed.
-    public static let drainMilliseconds = 20_000
+    public static let drainMilliseconds = Timeouts.drain
 
     /// What every session of the server starts with.
     static var session: SessionSettings {
