@@ -20,6 +20,10 @@ public enum Policy {
         }
     }
 
+    /// Who may have a masked contact shown to him, against a reason: leaders of the team that holds the order or is
+    /// asked to take it, and those who see it whole anyway.
+    public static let mayReveal = Disclosure.always.union([.holdingLeader, .pendingLeader])
+
     /// The relations that carry an action out. Empty: not for people (`expire`, `close`), or not on an order
     /// (`place`).
     public static func mayAct(_ action: Action) -> Relation {

@@ -14,7 +14,7 @@ struct ReadAccount: Verb {
         WITH \(CallerSQL.reading)
         SELECT \(AccountSQL.columns(of: "a"))
         FROM caller AS c JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = $3::uuid AND a.kind = 'person'
-        WHERE a.id = c.id OR 'admin' = ANY (c.roles)
+        WHERE a.erased_at IS NULL AND (a.id = c.id OR 'admin' = ANY (c.roles))
         """)
 
     let id: UUID

@@ -21,6 +21,7 @@ extension Endpoints {
         .verb(.post, "/v1/orders/{id}/rate", "rateOrder", RateOrder.self),
         .verb(.post, "/v1/orders/{id}/reopen", "reopenOrder", ReopenOrder.self),
         .verb(.post, "/v1/orders/{id}/cancel", "cancelOrder", CancelOrder.self),
+        .verb(.post, "/v1/orders/{id}/reveal", "revealContact", RevealContact.self),
         .verb(.get, "/v1/orders/{id}/events", "listOrderEvents", ListEvents.self),
         .verb(.get, "/v1/orders/{id}/ratings", "listOrderRatings", ListRatings.self),
     ]

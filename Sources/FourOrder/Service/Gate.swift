@@ -44,7 +44,8 @@ struct Gate {
             case .visibleAccounts:
                 """
                 SELECT a.version FROM accounts AS a
-                WHERE \(named) AND a.kind = 'person' AND (a.id = c.id OR 'admin' = ANY (c.roles))
+                WHERE \(named) AND a.kind = 'person' AND a.erased_at IS NULL
+                    AND (a.id = c.id OR 'admin' = ANY (c.roles))
                 """
             case .matchingRuns:
                 "SELECT 1 AS version FROM matching_runs AS a WHERE \(named)"

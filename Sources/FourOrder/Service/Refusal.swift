@@ -11,6 +11,8 @@ struct Refusal: Error {
     var allowedActions: [String]?
     /// Of `secret_already_shown`: the key's id.
     var keyID: UUID?
+    /// Of `orders_open`: the orders that stand in the way, as far as they are named.
+    var orderIDs: [UUID]?
     /// Bytes into the body, of `malformed_json`.
     var offset: Int?
     /// Of `Retry-After`.
@@ -51,6 +53,11 @@ struct Refusal: Error {
         self.keyID = keyID
     }
 
+    init(ordersOpen ids: [UUID]) {
+        code = .ordersOpen
+        orderIDs = ids
+    }
+
     /// Writes it as `application/problem+json` (RFC 9457).
     func write(to reply: inout Reply, _ language: Language, requestID: UUID) {
         reply.reset()
@@ -71,6 +78,10 @@ struct Refusal: Error {
             if let allowedActions {
                 json.key("allowed_actions")
                 json.strings(allowedActions)
+            }
+            if let orderIDs {
+                json.key("order_ids")
+                json.uuids(orderIDs)
             }
             if let keyID { json.field("key_id", keyID) }
         }
