@@ -39,12 +39,16 @@ enum PlantedPeople {
         var isEmpty: Bool { contacts.isEmpty && words.isEmpty }
     }
 
-    /// One pass over the bytes: whatever begins as a mark does is one.
+    /// What finds the same in PostgreSQL.
+    static let pattern = "q[naw]x[0-9]{6}|1390000[0-9]{4}|13900010000"
+
+    /// One pass over the bytes: whatever begins as a mark does is one; of digits such as nobody has been given are none.
     static func traces(in text: some Collection<UInt8>) -> Traces {
         var found = Traces()
         let bytes = Array(text)
         for start in bytes.indices {
-            if bytes[start] == UInt8(ascii: "q"), start + 8 < bytes.count, bytes[start + 2] == UInt8(ascii: "x"),
+            if bytes[start] == UInt8(ascii: "q"), start + 8 < bytes.count,
+                bytes[start + 2] == UInt8(ascii: "x"),
                 let number = number(bytes[(start + 3)..<(start + 9)])
             {
                 switch bytes[start + 1] {
@@ -53,7 +57,7 @@ enum PlantedPeople {
                 default: break
                 }
             } else if bytes[start...].starts(with: "1390".utf8), start + 10 < bytes.count,
-                let number = number(bytes[(start + 4)..<(start + 11)])
+                let number = number(bytes[(start + 4)..<(start + 11)]), number <= count
             {
                 found.contacts.insert(number)
             }

@@ -22,7 +22,8 @@ import Testing
         let town = try Town(tool, server.port)
         let held = try town.plant()
         #expect(
-            try tool.count("SELECT count(DISTINCT contact_phone) FROM orders WHERE contact_phone LIKE '1390%'")
+            try tool.count(
+                "SELECT count(DISTINCT contact_phone) FROM orders WHERE contact_phone LIKE '1390%'")
                 >= PlantedPeople.count)
 
         // What is looked for is found where it may be.
@@ -30,7 +31,8 @@ import Testing
         var answers = 0
         for caller in try town.callers(holding: held) {
             answers += try town.walk(as: caller) { path, traces in
-                #expect(traces.contacts.subtracting(caller.contacts(at: path)).isEmpty, "\(caller.name): \(path)")
+                #expect(
+                    traces.contacts.subtracting(caller.contacts(at: path)).isEmpty, "\(caller.name): \(path)")
                 #expect(traces.words.isEmpty || caller.readsWords(at: path), "\(caller.name): \(path)")
             }
         }
@@ -43,7 +45,8 @@ import Testing
             #expect(!bytes.isEmpty && PlantedPeople.traces(in: bytes).isEmpty, "\(path)")
         }
         for table in ["audit_log", "audit_blocks", "order_events", "matching_results", "matching_runs"] {
-            let marked = try tool.count("SELECT count(*) FROM \(table) AS t WHERE t::text ~ 'q[naw]x[0-9]{6}|1390[0-9]{7}'")
+            let marked = try tool.count(
+                "SELECT count(*) FROM \(table) AS t WHERE t::text ~ '\(PlantedPeople.pattern)'")
             #expect(marked == 0, "\(table)")
         }
         crash(server)
@@ -52,7 +55,9 @@ import Testing
         #expect(String(decoding: said, as: UTF8.self).contains(#""route":"/v1/orders/{id}/accept""#))
         #expect(PlantedPeople.traces(in: said).isEmpty)
         #expect(said.count > 100_000)
-        print("planted \(PlantedPeople.count) people; searched \(answers) answers and \(said.count) bytes of log")
+        print(
+            "planted \(PlantedPeople.count) people; searched \(answers) answers and \(said.count) bytes of log"
+        )
     }
 
     /// A fault that comes from outside is reported, and the process goes on as if nothing had been.
@@ -110,7 +115,8 @@ private final class Town {
     }
 
     private func send(
-        _ method: String, _ path: String, _ body: [UInt8]? = nil, _ account: String?, type: String = "application/json",
+        _ method: String, _ path: String, _ body: [UInt8]? = nil, _ account: String?,
+        type: String = "application/json",
         headers more: [(name: String, value: String)] = []
     ) throws -> Answered {
         var client = HTTPClient(host: "127.0.0.1", port: port)
@@ -119,7 +125,8 @@ private final class Town {
         let response = try client.send(method, path, headers: headers, body: body)
         let head = response.headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
         return Answered(
-            status: response.status, json: (try? JSONTree(parsing: response.body)) ?? .null, text: response.text,
+            status: response.status, json: (try? JSONTree(parsing: response.body)) ?? .null,
+            text: response.text,
             traces: PlantedPeople.traces(in: Array(head.utf8) + response.body))
     }
 
@@ -274,7 +281,8 @@ private final class Town {
         let order = ids["orders"]?.first ?? ""
         let mark = "qnx000007"
         func placing(_ more: JSONTree) throws -> Answered {
-            let body = (PlantedPeople.order(7).object ?? []).filter { more[$0.key] == nil } + (more.object ?? [])
+            let body =
+                (PlantedPeople.order(7).object ?? []).filter { more[$0.key] == nil } + (more.object ?? [])
             return try send("POST", "/v1/orders", JSONTree.object(body).json(), "hotline")
         }
         let long = String(repeating: name, count: 20)
@@ -287,27 +295,40 @@ private final class Town {
             try placing(["external_ref": "planted-7"]),
             try send("POST", "/v1/orders", Array("{\"title\": \"\(name)".utf8), "hotline"),
             try send("POST", "/v1/orders", Array("\(name)".utf8), "hotline", type: "text/plain"),
-            try send("POST", "/v1/orders/import", Array("{\"title\": \"\(name)\"\n\(phone)".utf8), "hotline",
+            try send(
+                "POST", "/v1/orders/import", Array("{\"title\": \"\(name)\"\n\(phone)".utf8), "hotline",
                 type: "application/x-ndjson"),
             try send("GET", "/v1/orders?state=\(mark)", nil, "admin"),
             try send("GET", "/v1/orders?cursor=\(phone)&limit=\(phone)", nil, "admin"),
             try send("GET", "/v1/orders?site_id=\(mark)&ref=\(phone)&placed_after=\(phone)", nil, "admin"),
-            try send("GET", "/v1/orders/\(mark)", nil, "admin"), try send("GET", "/v1/\(phone)", nil, "admin"),
+            try send("GET", "/v1/orders/\(mark)", nil, "admin"),
+            try send("GET", "/v1/\(phone)", nil, "admin"),
             try send("DELETE", "/v1/orders/\(order)", Array(name.utf8), "admin"),
             try send("POST", "/v1/orders/\(order)/accept", Array("{\"team_id\": \"\(mark)\"}".utf8), "admin"),
-            try send("POST", "/v1/orders/\(order)/reject", Array("{\"reason\": [\"\(phone)\"]}".utf8), "admin"),
+            try send(
+                "POST", "/v1/orders/\(order)/reject", Array("{\"reason\": [\"\(phone)\"]}".utf8), "admin"),
             try send("POST", "/v1/people/export", Array("{\"phone\": \"\(phone)9999\"}".utf8), "admin"),
-            try send("POST", "/v1/people/erasure",
+            try send(
+                "POST", "/v1/people/erasure",
                 Array("{\"phone\": \"\(phone)\", \"reason\": \"\(name)\"}".utf8), "admin"),
-            try send("POST", "/v1/orders", PlantedPeople.order(7).json(), "hotline",
-                headers: [(name: "Idempotency-Key", value: "\(phone) \(mark)"), (name: "If-Match", value: mark)]),
-            try send("POST", "/v1/sessions",
+            try send(
+                "POST", "/v1/orders", PlantedPeople.order(7).json(), "hotline",
+                headers: [
+                    (name: "Idempotency-Key", value: "\(phone) \(mark)"), (name: "If-Match", value: mark),
+                ]),
+            try send(
+                "POST", "/v1/sessions",
                 Array("{\"username\": \"\(mark)\", \"password\": \"\(phone)\"}".utf8), nil),
-            try send("POST", "/v1/accounts",
-                Array("{\"username\": \"\(mark) x\", \"password\": \"\(phone)\", \"name\": \"\(long)\"}".utf8), "admin"),
+            try send(
+                "POST", "/v1/accounts",
+                Array(
+                    "{\"username\": \"\(mark) x\", \"password\": \"\(phone)\", \"name\": \"\(long)\"}".utf8),
+                "admin"),
         ]
         for answer in sent {
-            #expect(answer.status == 200 || (400..<500).contains(answer.status), "\(answer.status): \(answer.text)")
+            #expect(
+                answer.status == 200 || (400..<500).contains(answer.status),
+                "\(answer.status): \(answer.text)")
         }
         // One that was placed before is given again, whole.
         return sent.filter { $0.status >= 400 }

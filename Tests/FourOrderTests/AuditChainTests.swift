@@ -62,7 +62,8 @@ import Testing
     private func seal(daysAgo days: Int) throws {
         try append(3)
         try seal()
-        let number = try world.number("SELECT max(number) FROM audit_blocks WHERE center_id = '\(world.center)'")
+        let number = try world.number(
+            "SELECT max(number) FROM audit_blocks WHERE center_id = '\(world.center)'")
         let hash = AuditChainSQL.hash(of: "b").replacing("$1::uuid", with: "b.center_id")
         try world.execute(
             """
@@ -83,7 +84,9 @@ import Testing
         #expect(outcome.findings == [])
         #expect(outcome.releasedRows == 6 && outcome.rows == 9 + 2)
         #expect(
-            try world.get("/v1/audit?operation=audit.release", as: .admin).items.compactMap { $0["data"]?["block"]?.int }
+            try world.get("/v1/audit?operation=audit.release", as: .admin).items.compactMap {
+                $0["data"]?["block"]?.int
+            }
                 == [2, 1])
         // What is younger than the law lets go is missed, whatever the center's row says.
         try world.execute(

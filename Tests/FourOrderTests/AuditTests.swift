@@ -336,7 +336,8 @@ private struct Deed: Sendable {
         },
         Deed("eraseMe") { world in
             try world.execute(
-                "UPDATE bookings SET state = 'freed' WHERE volunteer_id = '\(world.id(.helper))' AND state = 'booked'")
+                "UPDATE bookings SET state = 'freed' WHERE volunteer_id = '\(world.id(.helper))' AND state = 'booked'"
+            )
             return { try world.post("/v1/me/erasure", ["confirm": true], as: .helper) }
         },
         Deed("eraseAccount") { world in
@@ -444,7 +445,9 @@ private struct Task: Sendable {
         },
         Task(job: ReleaseAudit.self) { world in
             _ = try world.place()
-            while try world.number("SELECT count(*) FROM audit_blocks WHERE center_id = '\(world.center)'") == 0 {
+            while try world.number("SELECT count(*) FROM audit_blocks WHERE center_id = '\(world.center)'")
+                == 0
+            {
                 try world.race(SealAudit.self, servers: 1)
             }
             let script = """

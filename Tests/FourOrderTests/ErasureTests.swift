@@ -10,7 +10,9 @@ import Testing
     private let world: World
     private let confirmed: JSONTree = ["confirm": true]
     /// Marks that occur nowhere else.
-    private static let marks = ["qzname", "13555550001", "qzhouse", "qztitle", "qzwords", "qzreason", "qzcomment"]
+    private static let marks = [
+        "qzname", "13555550001", "qzhouse", "qztitle", "qzwords", "qzreason", "qzcomment",
+    ]
 
     init() throws { world = try World() }
 
@@ -20,7 +22,8 @@ import Testing
             in: state,
             [
                 "title": "qztitle 修水管", "description": "qzwords 联系我", "address": "外滩社区3栋qzhouse",
-                "contact": ["name": "张qzname", "phone": "13555550001"], "location": ["lat": 30.95, "lng": 108.71],
+                "contact": ["name": "张qzname", "phone": "13555550001"],
+                "location": ["lat": 30.95, "lng": 108.71],
             ])
     }
 
@@ -72,7 +75,8 @@ import Testing
             #expect(try world.history(order).count >= 3)
         }
         // What was answered is gone, and is not done twice.
-        let repeated = try world.act("cancel", declined, ["reason": "qzreason"], as: .dispatcher, headers: key)
+        let repeated = try world.act(
+            "cancel", declined, ["reason": "qzreason"], as: .dispatcher, headers: key)
         #expect(repeated.verdict == "410 answer_erased")
         // The account is, too.
         #expect(try world.get("/v1/me", as: .resident).verdict == "401 unauthorized")
@@ -139,7 +143,9 @@ import Testing
         #expect(try traces(of: Self.marks) == [])
     }
 
-    @Test func `volunteers leave their teams, keep their hours under an id, and are not erased while booked`() throws {
+    @Test func `volunteers leave their teams, keep their hours under an id, and are not erased while booked`()
+        throws
+    {
         let order = try world.order(in: "accepted")
         let refused = try world.post("/v1/me/erasure", confirmed, as: .volunteer)
         #expect(refused.verdict == "409 orders_open" && refused["order_ids"] == [.string(order)])
@@ -148,7 +154,9 @@ import Testing
         #expect(try traces(of: ["刘洋洋"]) == [])
         let members = try world.get("/v1/teams/\(world.team)/members", as: .admin).items
         #expect(!members.contains { $0["account_id"] == .string(world.id(.volunteer)) })
-        #expect(try world.number("SELECT count(*) FROM bookings WHERE volunteer_id = '\(world.id(.volunteer))'") > 0)
+        #expect(
+            try world.number("SELECT count(*) FROM bookings WHERE volunteer_id = '\(world.id(.volunteer))'")
+                > 0)
     }
 
     @Test func `an administrator erases for others against a reason, and the last one stays`() throws {

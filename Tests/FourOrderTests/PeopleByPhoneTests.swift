@@ -12,7 +12,9 @@ import Testing
 
     init() throws { world = try World() }
 
-    @Test func `an administrator gives a copy of all that lies under a number, and each order has its entry`() throws {
+    @Test func `an administrator gives a copy of all that lies under a number, and each order has its entry`()
+        throws
+    {
         let called = try world.place(contact.with(["channel": "hotline"]), as: .intake)
         let forHer = try world.place(contact)
         _ = try world.place(["contact": ["name": "别人", "phone": "13555550003"]])
@@ -27,7 +29,8 @@ import Testing
             "/v1/people/export", person.with(["before": .string(forHer)]), as: .admin)
         #expect(later["orders"]?.array?.map { $0["order"]?["id"]?.string } == [called])
         for order in [called, forHer] {
-            let entries = try world.get("/v1/audit?object_id=\(order)&operation=order.export", as: .admin).items
+            let entries = try world.get("/v1/audit?object_id=\(order)&operation=order.export", as: .admin)
+                .items
             #expect(entries.count == (order == called ? 2 : 1))
         }
         #expect(try world.get("/v1/audit?operation=person.export", as: .admin).items.count == 2)
@@ -51,7 +54,8 @@ import Testing
         #expect(try world.post("/v1/people/erasure", person, as: .admin)["orders"] == 0)
         #expect(
             try world.number(
-                "SELECT count(*) FROM order_grams WHERE order_id = '\(called)' AND cardinality(grams) > 0") == 0)
+                "SELECT count(*) FROM order_grams WHERE order_id = '\(called)' AND cardinality(grams) > 0")
+                == 0)
     }
 
     @Test func `it is found under the number that it has now, and by nobody's search`() throws {
@@ -61,7 +65,8 @@ import Testing
         let old = person.with(["phone": "13555550009"])
         #expect(try world.post("/v1/people/export", old, as: .admin)["orders"] == [])
         #expect(
-            try world.text("SELECT grams::text FROM order_grams WHERE order_id = '\(order)'")?.contains("0009")
+            try world.text("SELECT grams::text FROM order_grams WHERE order_id = '\(order)'")?.contains(
+                "0009")
                 == false)
         for query in ["13555550002", "tel:13555550002"] {
             #expect(try world.get("/v1/orders?q=\(query)", as: .admin).items.isEmpty)

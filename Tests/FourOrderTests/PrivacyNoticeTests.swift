@@ -30,12 +30,17 @@ import Testing
         #expect(try read("?center=\(world.strangeCode)").verdict == "404 not_found")
         #expect(try read("?center=nowhere").verdict == "404 not_found")
         #expect(try read("").faults == ["?center required"])
-        #expect(try read("?center=x&version=0&page=1").faults == ["?page unknown_parameter", "?version out_of_range"])
+        #expect(
+            try read("?center=x&version=0&page=1").faults == [
+                "?page unknown_parameter", "?version out_of_range",
+            ])
     }
 
     @Test func `an order records the version that was shown, or the newest`() throws {
         #expect(try world.read(try world.place())["privacy_notice_version"] == .null)
-        for text in ["一", "二"] { _ = try world.post("/v1/privacy_notice", ["text": .string(text)], as: .admin) }
+        for text in ["一", "二"] {
+            _ = try world.post("/v1/privacy_notice", ["text": .string(text)], as: .admin)
+        }
         #expect(try world.read(try world.place())["privacy_notice_version"] == 2)
         #expect(try world.read(try world.place(["privacy_notice_version": 1]))["privacy_notice_version"] == 1)
         let unknown = try world.post(

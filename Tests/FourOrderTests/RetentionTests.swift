@@ -41,12 +41,15 @@ import Testing
         #expect(read["personal_data"] == "contact_erased")
         #expect(try world.read(ancient)["personal_data"] == "erased")
         #expect(try world.read(ancient)["description"] == .null)
-        #expect(try world.get("/v1/orders?q=%E4%BF%AE%E6%B0%B4%E7%AE%A1qz", as: .admin).itemIDs.contains(ancient) == false)
+        #expect(
+            try world.get("/v1/orders?q=%E4%BF%AE%E6%B0%B4%E7%AE%A1qz", as: .admin).itemIDs.contains(ancient)
+                == false)
         // Once is enough, and what was erased first goes on counting from its end.
         #expect(try world.race(EraseContacts.self, servers: 1) == [0])
         #expect(
             try world.number(
-                "SELECT count(*) FROM orders WHERE id = '\(old)' AND touched_at < now() - interval '365 days'") == 1)
+                "SELECT count(*) FROM orders WHERE id = '\(old)' AND touched_at < now() - interval '365 days'"
+            ) == 1)
         #expect(
             try world.get("/v1/audit?object_id=\(old)&operation=order.erase", as: .admin).items.first?["data"]
                 == ["what": "contact"])
@@ -55,7 +58,8 @@ import Testing
     @Test func `centers have periods of their own`() throws {
         let order = try order(in: "cancelled", untouchedFor: "40 days")
         #expect(try world.race(EraseContacts.self, servers: 1) == [0])
-        #expect(try world.patch("/v1/center", ["contact_kept_days": 39], as: .admin)["contact_kept_days"] == 39)
+        #expect(
+            try world.patch("/v1/center", ["contact_kept_days": 39], as: .admin)["contact_kept_days"] == 39)
         #expect(try world.race(EraseContacts.self, servers: 1) == [1])
         #expect(try world.read(order)["personal_data"] == "contact_erased")
         #expect(try world.patch("/v1/center", ["words_kept_days": 29], as: .admin).status == 422)

@@ -43,7 +43,9 @@ import Testing
         #expect(try world.number("SELECT count(*) FROM audit_reasons WHERE subject_id = '\(order)'") == 0)
     }
 
-    @Test func `the resident reads who looked, when and why; the trail holds a salted digest of the words`() throws {
+    @Test func `the resident reads who looked, when and why; the trail holds a salted digest of the words`()
+        throws
+    {
         let order = try world.order(in: "dispatched")
         let before = try world.get("/v1/me/audit", as: .resident).items.count
         let key = ["Idempotency-Key": "reveal"]

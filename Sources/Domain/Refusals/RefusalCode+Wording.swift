@@ -21,7 +21,8 @@ extension RefusalCode {
             .expectationFailed, .headTooLarge, .internalError, .notImplemented, .overloaded,
             .databaseUnavailable, .httpVersionNotSupported:
             transportWords
-        case .idempotencyKeyReused, .idempotencyInProgress, .secretAlreadyShown, .answerErased, .versionMismatch,
+        case .idempotencyKeyReused, .idempotencyInProgress, .secretAlreadyShown, .answerErased,
+            .versionMismatch,
             .illegalTransition, .offerTaken, .offerExpired, .offerWithdrawn, .offerBinding,
             .bindingNotAllowed,
             .teamAtCapacity, .teamInactive, .volunteerBusy:

@@ -261,7 +261,8 @@ extension Service {
         }
         var isTaken = false
         database.write(
-            keep(conversation, named: named, context, key), tenant: context.center, orderKey: 0, mayFollowUp: false,
+            keep(conversation, named: named, context, key), tenant: context.center, orderKey: 0,
+            mayFollowUp: false,
             rows: { result in
                 switch result {
                 case .rows: isTaken = false

@@ -206,7 +206,9 @@ extension World {
         try ask("POST", "/v1/accounts/\(id(.resident))/erasure", ["reason": "x"])
         try ask("POST", "/v1/privacy_notice", ["text": "x"])
         try ask("GET", "/v1/privacy_notice?center=\(code)", as: nil)
-        for job in [EraseContacts.self, EraseWords.self, ForgetReasons.self, ReleaseAudit.self] as [any BackgroundJob.Type] {
+        for job in [EraseContacts.self, EraseWords.self, ForgetReasons.self, ReleaseAudit.self]
+            as [any BackgroundJob.Type]
+        {
             try race(job, servers: 1)
         }
     }
