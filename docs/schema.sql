@@ -1333,9 +1333,9 @@ CREATE INDEX audit_log_by_object ON public.audit_log USING btree (center_id, obj
 
 CREATE INDEX audit_log_by_time ON public.audit_log USING btree (center_id, at, id);
 
-CREATE INDEX audit_reasons_by_subject ON public.audit_reasons USING btree (center_id, subject_id) WHERE (subject_id IS NOT NULL);
+CREATE INDEX audit_reasons_by_subject ON public.audit_reasons USING btree (subject_id) WHERE (subject_id IS NOT NULL);
 
-CREATE INDEX audit_reasons_by_time ON public.audit_reasons USING btree (center_id, at);
+CREATE INDEX audit_reasons_by_time ON public.audit_reasons USING btree (at);
 
 CREATE INDEX bookings_by_volunteer ON public.bookings USING btree (center_id, volunteer_id);
 

@@ -9,6 +9,8 @@
 ///                    ├─▶ grams: found by no word and no number any more
 ///                    └─▶ kept answers: 410 to a repeat
 /// ```
+/// What lies in tables that may be empty is found through an array of ids: a plan that is made while there are no rows
+/// is kept, and a join would then read them all.
 enum ErasureSQL {
     /// What stands in a title's place.
     static let title = "（已删除 · erased）"
@@ -43,7 +45,8 @@ enum ErasureSQL {
             WHERE f.center_id = $1::uuid AND f.order_id = e.id AND f.reason IS NOT NULL
         ),
         unasked AS (
-            DELETE FROM audit_reasons AS r USING erased AS e WHERE r.center_id = $1::uuid AND r.subject_id = e.id
+            DELETE FROM audit_reasons AS r
+            WHERE r.center_id = $1::uuid AND r.subject_id = ANY (ARRAY(SELECT e.id FROM erased AS e))
         ),
         unsearchable AS (
             UPDATE order_grams AS g SET grams = '{}' FROM erased AS e
@@ -57,8 +60,8 @@ enum ErasureSQL {
     static func forgetAnswers(about source: String, as part: String) -> String {
         """
         \(part) AS (
-            UPDATE idempotency_keys AS i SET status = 410, head = '', body = '' FROM \(source) AS e
-            WHERE i.center_id = $1::uuid AND i.subject_id = e.id
+            UPDATE idempotency_keys AS i SET status = 410, head = '', body = ''
+            WHERE i.center_id = $1::uuid AND i.subject_id = ANY (ARRAY(SELECT e.id FROM \(source) AS e))
         )
         """
     }

@@ -24,7 +24,10 @@ struct ListMyAudit: Verb {
                 ORDER BY o.id DESC LIMIT \(orders)
             ) AS o
         )
-        SELECT n.id, n.at, n.actor_kind, n.actor_id, w.roles, n.operation, n.object_kind, n.object_id, r.reason, n.data
+        SELECT n.id, n.at, n.actor_kind, n.actor_id, w.roles, n.operation, n.object_kind, n.object_id, (
+                SELECT r.reason FROM audit_reasons AS r
+                WHERE r.center_id = $1::uuid AND r.id = (n.data ->> 'reason_id')::uuid
+            ), n.data
         FROM caller AS c LEFT JOIN LATERAL (
             SELECT a.* FROM mine AS m CROSS JOIN LATERAL (
                 SELECT * FROM audit_log AS a
@@ -35,7 +38,6 @@ struct ListMyAudit: Verb {
             ORDER BY a.at DESC, a.id DESC LIMIT $5::integer
         ) AS n ON true
             LEFT JOIN accounts AS w ON w.center_id = $1::uuid AND w.id = n.actor_id
-            LEFT JOIN audit_reasons AS r ON r.center_id = $1::uuid AND r.id = (n.data ->> 'reason_id')::uuid
         WHERE c.kind = 'person'
         ORDER BY n.at DESC, n.id DESC
         """)
