@@ -582,8 +582,18 @@ CREATE FUNCTION public.report_figures(o public.orders) RETURNS text[]
 CREATE FUNCTION public.rooms_for_offers(center uuid, teams uuid[]) RETURNS TABLE(team_id uuid, room bigint)
     LANGUAGE plpgsql ROWS 500
     AS $$
+DECLARE
+    everything CONSTANT bigint := hashtextextended('offers ' || center::text, 0);
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('offers ' || center::text, 0));
+    IF cardinality(teams) > 500 THEN
+        PERFORM pg_advisory_xact_lock(everything);
+    ELSE
+        PERFORM pg_advisory_xact_lock_shared(everything);
+        PERFORM pg_advisory_xact_lock(k.key)
+        FROM (
+            SELECT hashtextextended('offers ' || u.id::text, 0) AS key FROM unnest(teams) AS u (id) ORDER BY key
+        ) AS k;
+    END IF;
     RETURN QUERY SELECT m.id, m.capacity - m.held - (
             SELECT count(*) FROM offers AS f
             WHERE f.center_id = center AND f.team_id = m.id AND f.state = 'pending' AND f.mode = 'direct')

@@ -323,12 +323,23 @@ CREATE INDEX offers_to_expire ON offers (center_id, expires_at) WHERE answered_a
 COMMENT ON TABLE offers IS '派单: an order put before one team, with a deadline';
 
 -- How many more orders may be offered directly to each team: its capacity, less what it holds and what is offered to
--- it. Whoever asks is alone until his transaction ends, and the function's own query sees what those before him have
--- offered, which his statement's may not.
+-- it. Whoever asks is alone with these teams until his transaction ends, and the function's own query sees what those
+-- before him have offered, which his statement's may not. Locks of many teams are one of all: the table of locks is for
+-- all sessions.
 CREATE FUNCTION rooms_for_offers(center uuid, teams uuid[]) RETURNS TABLE (team_id uuid, room bigint)
 LANGUAGE plpgsql VOLATILE ROWS 500 AS $$
+DECLARE
+    everything CONSTANT bigint := hashtextextended('offers ' || center::text, 0);
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('offers ' || center::text, 0));
+    IF cardinality(teams) > 500 THEN
+        PERFORM pg_advisory_xact_lock(everything);
+    ELSE
+        PERFORM pg_advisory_xact_lock_shared(everything);
+        PERFORM pg_advisory_xact_lock(k.key)
+        FROM (
+            SELECT hashtextextended('offers ' || u.id::text, 0) AS key FROM unnest(teams) AS u (id) ORDER BY key
+        ) AS k;
+    END IF;
     RETURN QUERY SELECT m.id, m.capacity - m.held - (
             SELECT count(*) FROM offers AS f
             WHERE f.center_id = center AND f.team_id = m.id AND f.state = 'pending' AND f.mode = 'direct')

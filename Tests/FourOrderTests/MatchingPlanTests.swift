@@ -46,4 +46,23 @@ import Testing
         }
         #expect(results.explainer.finding(of: 0, isWorthServing: false).reason == .tooDear)
     }
+
+    @Test func `parts hold all orders once, and no team is in two unless it fills one`() throws {
+        let teams = (0..<40).map { index in
+            DispatchTeamFacts(
+                id: UUID(high: 7, low: UInt64(index)), categories: ["community"],
+                capacity: index == 0 ? 90 : 7)
+        }
+        let plan = plan(400, teams, DispatchOrderFacts(category: "community"))
+        let results = try plan.solved(try plan.posed())
+        #expect(results.assignedCount == 90 + 39 * 7)
+        let parts = results.partsByTeam(of: 20)
+        #expect(parts.flatMap { $0 }.sorted() == Array(0..<400))
+        #expect(parts.dropLast().allSatisfy { (20...40).contains($0.count) })
+        var partsOfTeam: [Int32: Int] = [:]
+        for part in parts {
+            for team in Set(part.compactMap { results.found[$0].team }) { partsOfTeam[team, default: 0] += 1 }
+        }
+        #expect(partsOfTeam.filter { $0.value > 1 }.keys.sorted() == [0])
+    }
 }

@@ -24,8 +24,9 @@ struct MatchingColumns {
     /// Name and unit of each term in turn, where any order has a team.
     private(set) var termNames: [String] = []
 
-    init(_ results: MatchingResults, _ range: Range<Int>) {
-        for index in range {
+    /// - Parameter part: indices of orders.
+    init(_ results: MatchingResults, _ part: some Sequence<Int>) {
+        for index in part {
             let order = results.plan.orders[index]
             let found = results.found[index]
             orders.append(order.id)

@@ -46,6 +46,25 @@ struct MatchingResults: Sendable {
 
     var assignedCount: Int { found.count { $0.team != nil } }
 
+    /// The orders in parts of `size` or some more, each team's in one part unless they alone are more: who writes one part
+    /// seldom waits for who writes another.
+    func partsByTeam(of size: Int) -> [ArraySlice<Int>] {
+        let orders = found.indices.sorted {
+            (found[$0].team ?? .max, $0) < (found[$1].team ?? .max, $1)
+        }
+        var parts: [ArraySlice<Int>] = []
+        var start = 0
+        for end in orders.indices where end - start >= size {
+            let team = found[orders[end]].team
+            if team == nil || team != found[orders[end - 1]].team || end - start >= 2 * size {
+                parts.append(orders[start..<end])
+                start = end
+            }
+        }
+        if start < orders.count { parts.append(orders[start...]) }
+        return parts
+    }
+
     private static func found(
         _ order: Int, _ edges: ArraySlice<MatchingProblem.Edge>, _ problem: MatchingProblem,
         _ solution: MatchingSolution

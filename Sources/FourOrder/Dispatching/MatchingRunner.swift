@@ -152,16 +152,16 @@ struct MatchingRunner: Sendable {
     private func write(
         _ results: MatchingResults, isDry: Bool, _ tally: inout RunTally, _ connection: borrowing Connection
     ) throws {
-        let count = results.found.count
+        let parts = results.partsByTeam(of: Self.partOrders)
+        let sql = isDry ? MatchingRunSQL.save : MatchingRunSQL.dispatchPart
         let found = Mutex(tally)
-        try WorkParts((count + Self.partOrders - 1) / Self.partOrders).run { take in
+        try WorkParts(parts.count).run { take in
             let connection = try work.connect()
-            while let part = take() {
+            while let number = take() {
                 try work.checkIsWanted()
-                let range = part * Self.partOrders..<min((part + 1) * Self.partOrders, count)
-                let columns = MatchingColumns(results, range)
-                let offers = work.offerIDs(range.count)
-                let sql = isDry ? MatchingRunSQL.save : MatchingRunSQL.dispatchPart
+                let part = parts[number]
+                let columns = MatchingColumns(results, part)
+                let offers = work.offerIDs(part.count)
                 _ = try work.execute(sql, on: connection) {
                     $0.uuid(work.run)
                     columns.bind(&$0, offers: offers)
