@@ -19,8 +19,9 @@ enum EraseAccount {
         WITH \(CallerSQL.writing),
         person AS MATERIALIZED (
             SELECT a.id, a.username FROM caller AS c CROSS JOIN accounts AS a
-            WHERE a.center_id = $1::uuid AND a.id = (SELECT coalesce($5::uuid, w.id) FROM caller AS w) AND c.claimed AND a.kind = 'person' AND a.erased_at IS NULL AND (
-                $5::uuid IS NULL OR 'admin' = ANY (c.roles))
+            WHERE a.center_id = $1::uuid AND a.id = (SELECT coalesce($5::uuid, w.id) FROM caller AS w)
+                AND a.kind = 'person' AND a.erased_at IS NULL
+                AND c.claimed AND ($5::uuid IS NULL OR 'admin' = ANY (c.roles))
         ),
         standing AS MATERIALIZED (\(OrdersUnderWaySQL.ids) LIMIT 1),
         erasing AS MATERIALIZED (
@@ -35,7 +36,8 @@ enum EraseAccount {
             UPDATE accounts AS a
             SET erased_at = now(), active = false, name = '\(name)', phone = NULL, username = 'erased-' || a.id,
                 password_hash = NULL, skills = '{}', availability = '[]', version = a.version + 1
-            WHERE a.center_id = $1::uuid AND a.id = (SELECT p.id FROM person AS p) AND a.erased_at IS NULL AND NOT EXISTS (SELECT FROM standing)
+            WHERE a.center_id = $1::uuid AND a.id = (SELECT p.id FROM person AS p) AND a.erased_at IS NULL
+                AND NOT EXISTS (SELECT FROM standing)
                 AND (SELECT count(*) FROM erasing) < $7::integer
                 AND (SELECT count(*) FROM erasing) = (SELECT count(*) FROM erased)
             RETURNING a.id, a.erased_at
