@@ -650,7 +650,7 @@ CREATE TABLE public.accounts (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT a_person_has_a_username CHECK (((kind = 'person'::text) = (username IS NOT NULL))),
     CONSTRAINT a_role_is_known CHECK ((roles <@ ARRAY['resident'::text, 'volunteer'::text, 'leader'::text, 'dispatcher'::text, 'admin'::text, 'intake'::text])),
-    CONSTRAINT a_scope_is_known CHECK ((scopes <@ ARRAY['center'::text])),
+    CONSTRAINT a_scope_is_known CHECK ((scopes <@ ARRAY['center'::text, 'orders:read'::text, 'orders:write'::text, 'orders:import'::text])),
     CONSTRAINT accounts_hours_hundredths_check CHECK ((hours_hundredths >= 0)),
     CONSTRAINT accounts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'api_key'::text]))),
     CONSTRAINT an_api_key_has_a_hint CHECK (((kind = 'api_key'::text) = (key_hint IS NOT NULL))),

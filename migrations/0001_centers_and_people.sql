@@ -110,7 +110,8 @@ CREATE TABLE accounts (
     phone text,
     roles text[] NOT NULL CONSTRAINT a_role_is_known
         CHECK (roles <@ ARRAY['resident', 'volunteer', 'leader', 'dispatcher', 'admin', 'intake']),
-    scopes text[] NOT NULL DEFAULT '{}' CONSTRAINT a_scope_is_known CHECK (scopes <@ ARRAY['center']),
+    scopes text[] NOT NULL DEFAULT '{}' CONSTRAINT a_scope_is_known CHECK (
+        scopes <@ ARRAY['center', 'orders:read', 'orders:write', 'orders:import']),
     skills text[] NOT NULL DEFAULT '{}',
     availability jsonb NOT NULL DEFAULT '[]',
     hours_hundredths bigint NOT NULL DEFAULT 0 CHECK (hours_hundredths >= 0),

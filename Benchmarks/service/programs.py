@@ -86,7 +86,9 @@ class Server:
 @contextlib.contextmanager
 def server(at, port=None):
     data, log, port = at / "data", at / "service.log", port or free_port()
-    command = [FOUR_ORDER, "serve", "--demo", "--host", HOST, "--port", str(port), "--data-dir", str(data)]
+    command = [FOUR_ORDER, "serve", "--demo", "--host", HOST, "--port", str(port), "--data-dir", str(data),
+               # Few tokens make all the requests of a run.
+               "--rate-limit", "0"]
     with open(log, "ab") as errors, running(
             command, stop=signal.SIGTERM, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
         # The demonstration's text ends with how to stop.

@@ -49,6 +49,21 @@ enum Options {
     static let idleSeconds = Setting.integer(
         "idle-seconds", "FOUR_ORDER_IDLE_SECONDS", 1...3600, standard: 75,
         Wording(zh: "空闲连接保留的时长（秒）", en: "how long an idle connection is kept, in seconds"))
+    static let rateLimit = Setting.integer(
+        "rate-limit", "FOUR_ORDER_RATE_LIMIT", 0...1_000_000_000, standard: 30_000,
+        Wording(
+            zh: "每个令牌每分钟的请求数上限（每台服务各计），0 为不限",
+            en: "requests a minute that each token may make of this server; 0 is any number"))
+    static let anonymousRateLimit = Setting.integer(
+        "anonymous-rate-limit", "FOUR_ORDER_ANONYMOUS_RATE_LIMIT", 0...1_000_000_000, standard: 3_000,
+        Wording(
+            zh: "每个地址每分钟不带令牌的请求数上限，0 为不限",
+            en: "requests a minute that each address may make without a token; 0 is any number"))
+    static let trustedProxies = Setting.integer(
+        "trusted-proxies", "FOUR_ORDER_TRUSTED_PROXIES", 0...16, standard: 0,
+        Wording(
+            zh: "前面有几层自己的代理，采信其写入 X-Forwarded-For 的地址",
+            en: "how many proxies of your own stand in front, whose X-Forwarded-For is believed"))
     static let auditFile = Setting.optionalText(
         "audit-file", "FOUR_ORDER_AUDIT_FILE",
         Wording(
@@ -74,8 +89,8 @@ enum Options {
         dataDirectory, databaseURL, home, postgresBinaries, runtimeDirectory,
     ]
     static let server: [any AnySetting] = [
-        port, host, loops, logsRequests, sessionHours, maximumConnections, idleSeconds, auditFile,
-        auditWebhook,
+        port, host, loops, logsRequests, sessionHours, maximumConnections, idleSeconds, rateLimit,
+        anonymousRateLimit, trustedProxies, auditFile, auditWebhook,
     ]
     /// Everything the environment can say.
     static let environment: [any AnySetting] = database + server + [demoPassword]

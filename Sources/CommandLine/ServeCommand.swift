@@ -13,6 +13,7 @@ extension Command {
         [Options.demo, Options.demoPassword] + Options.server + Options.database
     ) { invocation in
         let shutdown = try Shutdown()
+        OpenFiles.raiseLimit()
         let home = try Home.find(invocation)
         let documents = try Documents(home)
         try invocation.checkPortIsFree()
@@ -77,6 +78,13 @@ extension Invocation {
     }
 }
 
+extension Invocation {
+    /// 0 is none.
+    fileprivate func limit(_ setting: Setting<Int>) -> Int? {
+        self[setting] == 0 ? nil : self[setting]
+    }
+}
+
 extension ServiceHost.Configuration {
     fileprivate init(_ invocation: Invocation, _ database: DatabaseAccess) {
         self.init(conninfo: database.conninfo)
@@ -86,6 +94,9 @@ extension ServiceHost.Configuration {
         loops = wanted > 0 ? wanted : max(1, ProcessInfo.processInfo.activeProcessorCount)
         service.logsRequests = invocation[Options.logsRequests]
         service.sessionHours = invocation[Options.sessionHours]
+        service.requestsPerMinute = invocation.limit(Options.rateLimit)
+        service.anonymousRequestsPerMinute = invocation.limit(Options.anonymousRateLimit)
+        service.trustedProxies = invocation[Options.trustedProxies]
         service.auditFile = invocation[Options.auditFile]
         service.auditWebhook = invocation[Options.auditWebhook]
         limits.maxConnections = invocation[Options.maximumConnections]

@@ -47,8 +47,10 @@ final class Connection {
     /// The peer has ended its side; what it sent before is still answered.
     var inputEnded = false
     var context = ResponseEncoder.Context(isHead: false, isHTTP10: false, closes: false)
-    private var output: [UInt8] = []
-    private var outputSent = 0
+    /// Nil while all is sent.
+    private var unsent: UnsentOutput?
+    /// Whoever streams a body is given the time that his work takes.
+    var takesItsTime = false
 
     init(_ server: Server, _ descriptor: consuming Descriptor, slot: Int) {
         self.server = server
@@ -75,6 +77,8 @@ final class Connection {
         case (.body(let body), _) where !body.isPaused: fail(.requestTimeout)
         case (.head, _) where headHasBegun: fail(.requestTimeout)
         case (.head, _): close()
+        case (.waiting, .awaited) where server.limits.answerTimeoutMilliseconds != nil && !takesItsTime:
+            fail(.answerTimeout)
         // The application takes its time.
         case (.body, _), (.waiting, _): setDeadline(server.limits.idleTimeoutMilliseconds)
         }
@@ -140,34 +144,49 @@ final class Connection {
 
     /// Writes what the server's encoder holds, after what is still unwritten. True when all is on its way.
     func write(_ bytes: [UInt8]) -> Bool {
-        guard output.isEmpty else {
-            output.append(contentsOf: bytes)
-            return false
+        if let unsent {
+            unsent.append(bytes)
+            return keepUnsent(bytes.count)
         }
         switch TCP.send(socket, bytes) {
         case .bytes(bytes.count): return true
-        case .bytes(let count): output = Array(bytes[count...])
-        case .wouldBlock: output = bytes
+        case .bytes(let count): unsent = UnsentOutput(Array(bytes[count...]), at: server.loop.now)
+        case .wouldBlock: unsent = UnsentOutput(bytes, at: server.loop.now)
         case .ended:
             close()
             return false
         }
-        outputSent = 0
-        setDeadline(server.limits.writeTimeoutMilliseconds)
         setInterest(interest.union(.write))
+        return keepUnsent(unsent?.bytes.count ?? 0)
+    }
+
+    /// Always false, for `write`. Where all readers together are too slow, this one goes.
+    private func keepUnsent(_ count: Int) -> Bool {
+        if server.hold(count) { setWriteDeadline() } else { close() }
         return false
     }
 
+    private func setWriteDeadline() {
+        guard let unsent else { return }
+        server.setDeadline(slot, unsent.pace, server.limits.writeTimeoutMilliseconds)
+    }
+
+    private func forgetUnsent() {
+        guard let unsent else { return }
+        server.release(unsent.bytes.count)
+        self.unsent = nil
+    }
+
     private func flush() {
-        guard !output.isEmpty else { return }
-        switch TCP.send(socket, output, from: outputSent) {
+        guard let unsent else { return }
+        switch TCP.send(socket, unsent.bytes, from: unsent.sent) {
         case .wouldBlock: return
         case .ended: return close()
-        case .bytes(let count): outputSent += count
+        case .bytes(let count): unsent.moved(count)
         }
-        setDeadline(server.limits.writeTimeoutMilliseconds)
-        guard outputSent == output.count else { return }
-        output = []
+        setWriteDeadline()
+        guard unsent.isSent else { return }
+        forgetUnsent()
         setInterest(interest.subtracting(.write))
         if answer == .flushing { answered() }
     }
@@ -192,9 +211,12 @@ final class Connection {
         input = .closed
         answer = .none
         unread = []
-        output = []
+        forgetUnsent()
         server.remove(self)
         descriptor = nil
-        if case .body(let body) = before { body.receiver?.abort(nil) }
+        if case .body(let body) = before {
+            server.release(body.content.count)
+            body.receiver?.abort(nil)
+        }
     }
 }

@@ -9,7 +9,10 @@ extension Connection {
         sequence += 1
         answer = .flushing
         // What is left of the body will not be read: the next request could not be told from it.
-        if case .body = input { context.closes = true }
+        if case .body(let body) = input {
+            context.closes = true
+            server.release(body.content.count)
+        }
         if response.closesConnection || server.isDraining { context.closes = true }
         input = .waiting
         if write(server.encode(response, context)) { answered() }
@@ -38,6 +41,9 @@ extension Connection {
         answer = .awaited
         input = .waiting
         send(server.application.response(to: failure))
-        if case .body(let body) = before { body.receiver?.abort(failure) }
+        if case .body(let body) = before {
+            server.release(body.content.count)
+            body.receiver?.abort(failure)
+        }
     }
 }

@@ -53,7 +53,7 @@ extension Connection {
         case .head where answer == .none && !headHasBegun && !unread.isEmpty:
             headHasBegun = true
             setDeadline(server.limits.headTimeoutMilliseconds)
-        case .body(let body) where !body.isPaused: setDeadline(server.limits.bodyTimeoutMilliseconds)
+        case .body(let body) where !body.isPaused: setDeadline(of: body)
         default: break
         }
         if inputEnded, mayConsume { close() }
@@ -73,6 +73,7 @@ extension Connection {
         scanner = HeadScanner()
         headHasBegun = false
         emptyLineSkipped = false
+        takesItsTime = false
         // Until the head is understood, what is sent is sent as to any client.
         context = ResponseEncoder.Context(isHead: false, isHTTP10: false, closes: false)
         try server.parseHead(bytes, range)
@@ -103,6 +104,7 @@ extension Connection {
     private func respond(_ bytes: [UInt8], _ body: Request.Body) {
         answer = .awaited
         if case .body = input {} else { input = .waiting }
+        if !takesItsTime, let limit = server.limits.answerTimeoutMilliseconds { setDeadline(limit) }
         let request = Request(bytes, server.head, body, receivedAt: server.loop.now)
         server.application.respond(to: request, through: Exchange(self, sequence))
     }
@@ -134,12 +136,13 @@ extension Connection {
         let body = IncomingBody(
             head: Array(bytes[range]), reader: BodyReader(framing), maxBytes: maxBytes,
             isStreamed: isStreamed,
-            owesContinue: server.head.expectsContinue && position == count)
+            owesContinue: server.head.expectsContinue && position == count, at: server.loop.now)
         input = .body(body)
+        takesItsTime = isStreamed
         if isStreamed {
             respond(bytes, .streamed)
         } else {
-            setDeadline(server.limits.bodyTimeoutMilliseconds)
+            setDeadline(of: body)
             sendContinue(body)
         }
     }
@@ -165,20 +168,26 @@ extension Connection {
                 return true
             case .data(let range):
                 body.receivedBytes += range.count
+                body.pace.moved(range.count)
                 if body.receivedBytes > body.maxBytes {
                     position = count
                     try outgrown(body)
                     return true
                 }
-                deliver(bytes[range], to: body)
+                try deliver(bytes[range], to: body)
             }
         }
         return true
     }
 
-    private func deliver(_ bytes: ArraySlice<UInt8>, to body: IncomingBody) {
+    private func setDeadline(of body: IncomingBody) {
+        server.setDeadline(slot, body.pace, server.limits.bodyTimeoutMilliseconds)
+    }
+
+    private func deliver(_ bytes: ArraySlice<UInt8>, to body: IncomingBody) throws(ProtocolFailure) {
         guard let receiver = body.receiver else {
             body.content.append(contentsOf: bytes)
+            guard server.hold(bytes.count) else { throw .tooMuchAtOnce }
             return
         }
         // Paused beforehand, so that resuming within the call is not undone by its result.
@@ -189,6 +198,7 @@ extension Connection {
     private func outgrown(_ body: IncomingBody) throws(ProtocolFailure) {
         if body.isStreamed { throw .contentTooLarge }
         try server.parseHead(body.head, body.head.indices)
+        server.release(body.content.count)
         refuseBody(body.head)
     }
 
@@ -198,6 +208,7 @@ extension Connection {
             body.receiver?.finish()
         } else {
             try server.parseHead(body.head, body.head.indices)
+            server.release(body.content.count)
             respond(body.head, .whole(body.content[...]))
         }
     }
@@ -219,7 +230,8 @@ extension Connection {
     func resumeReading() {
         guard case .body(let body) = input, body.receiver != nil else { return }
         body.isPaused = false
-        setDeadline(server.limits.bodyTimeoutMilliseconds)
+        body.pace = Pace(at: server.loop.now)
+        setDeadline(of: body)
         guard !isConsuming else { return }
         resumeInput()
     }

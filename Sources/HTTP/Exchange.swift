@@ -1,3 +1,5 @@
+import Platform
+
 /// A request's claim to an answer: a small handle that may be kept until the answer is known.
 ///
 /// Once the answer is sent or the connection gone, everything done through it is without effect.
@@ -12,6 +14,9 @@ public struct Exchange {
 
     /// True while an answer would still reach the client.
     public var isOpen: Bool { connection.isAwaiting(sequence) }
+
+    /// Where the client, or a proxy before it, comes from: see `PeerAddress`. Asked of the kernel each time.
+    public var peerNetwork: [UInt8]? { isOpen ? PeerAddress.network(of: connection.socket) : nil }
 
     /// Sends the answer.
     public func send(_ response: borrowing Response) {

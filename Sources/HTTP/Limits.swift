@@ -18,11 +18,19 @@ public struct Limits: Sendable {
     public var maxConnections = 20_000
     /// From the first byte of a head to its last; then 408.
     public var headTimeoutMilliseconds = 10_000
-    /// Between two reads of a body; then 408.
+    /// Between two reads of a body, and for the whole of it where it is slower than `minimumBytesPerSecond`; then 408.
     public var bodyTimeoutMilliseconds = 30_000
+    /// How slow a client may be with a body or with reading an answer, on the whole and beyond the time-out.
+    public var minimumBytesPerSecond = 1_024
+    /// What bodies on their way and answers not yet read may hold in memory together, on one loop; who comes on top is
+    /// answered 503, and who does not read is cut off.
+    public var maxBufferedBytes = 64 << 20
+    /// From a whole request to its answer; then 503. Nil: no limit. Requests with a streamed body have none.
+    public var answerTimeoutMilliseconds: Int?
     /// Between an answer and the next request; then the connection is closed.
     public var idleTimeoutMilliseconds = 75_000
-    /// Between two writes of an answer that the client is slow to read; then the connection is closed.
+    /// Between two writes of an answer that the client is slow to read, and for the whole of it where he is slower than
+    /// `minimumBytesPerSecond`; then the connection is closed.
     public var writeTimeoutMilliseconds = 30_000
     /// For the client to read an answer after which the connection closes (RFC 9112, section 9.6).
     public var lingerMilliseconds = 2_000

@@ -10,6 +10,10 @@ public enum ProtocolFailure: String, Error, CaseIterable, Sendable {
     case malformedFraming
     case malformedChunk
     case requestTimeout
+    /// The application did not answer in time; what becomes of the request is not known.
+    case answerTimeout
+    /// There is no room for one more body.
+    case tooMuchAtOnce
     case contentTooLarge
     case targetTooLong
     case expectationFailed
@@ -25,6 +29,7 @@ public enum ProtocolFailure: String, Error, CaseIterable, Sendable {
             .repeatedHeader, .malformedFraming, .malformedChunk:
             400
         case .requestTimeout: 408
+        case .answerTimeout, .tooMuchAtOnce: 503
         case .contentTooLarge: 413
         case .targetTooLong: 414
         case .expectationFailed: 417

@@ -28,6 +28,8 @@ public final class Server {
     private(set) var received = [UInt8](repeating: 0, count: receiveBufferBytes)
     private(set) var head = RequestHead()
     private(set) var isDraining = false
+    /// Of all connections: bodies on their way, answers not yet read.
+    private var bufferedBytes = 0
     private var encoder = ResponseEncoder()
     private var listener: Descriptor?
     private var isAccepting = true
@@ -118,6 +120,21 @@ public final class Server {
 
     func setDeadline(_ slot: Int, _ milliseconds: Int) {
         deadlines.set(slot, loop.now.adding(milliseconds: milliseconds))
+    }
+
+    func setDeadline(_ slot: Int, _ pace: Pace, _ timeoutMilliseconds: Int) {
+        deadlines.set(slot, pace.deadline(timeoutMilliseconds: timeoutMilliseconds, limits, now: loop.now))
+    }
+
+    /// Makes room in memory for bytes of a body or an answer; false where there is none. Counted either way, until they
+    /// are released.
+    func hold(_ count: Int) -> Bool {
+        bufferedBytes += count
+        return bufferedBytes <= limits.maxBufferedBytes
+    }
+
+    func release(_ count: Int) {
+        bufferedBytes -= count
     }
 
     func changeInterest(of connection: Connection, to interest: Interest) {

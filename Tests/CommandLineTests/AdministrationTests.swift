@@ -36,6 +36,30 @@ import Testing
         _ = try server.end(SIGTERM)
     }
 
+    @Test
+    func `a server without the demonstration knows nobody until an operator makes the first administrator`()
+        throws
+    {
+        defer { tool.remove() }
+        var server = try tool.serve()
+        #expect(try tool.count("SELECT (SELECT count(*) FROM accounts) + (SELECT count(*) FROM logins)") == 0)
+        #expect(try tool.count("SELECT (SELECT count(*) FROM tokens) + (SELECT count(*) FROM centers)") == 0)
+        let create = [
+            "center", "create", "--code", "first", "--name", "第一", "--admin", "root-admin",
+            "--password-stdin",
+        ]
+        let common = try tool.run(create, input: "password123\n")
+        #expect(common.status == .exited(1) && common.errors.contains("most common"))
+        #expect(try tool.count("SELECT count(*) FROM centers") == 0)
+        _ = try tool.output(create, input: "ying-chun-hua-kai\n")
+        #expect(try tool.count("SELECT count(*) FROM accounts WHERE roles = '{admin}'") == 1)
+        // Once: the center is there, and so is who sets it up further.
+        let twice = try tool.run(create, input: "ying-chun-hua-kai\n")
+        #expect(twice.status == .exited(1))
+        #expect(try tool.count("SELECT count(*) FROM accounts") == 1)
+        _ = try server.end(SIGTERM)
+    }
+
     @Test(arguments: [
         (["center", "create", "--code", "A", "--name", "x"], "lower-case"),
         (["token", "issue", "--account", "nobody"], "nobody"),

@@ -56,7 +56,8 @@ enum PlantedPeople {
                 case UInt8(ascii: "w"): found.words.insert(number)
                 default: break
                 }
-            } else if bytes[start...].starts(with: "1390".utf8), start + 10 < bytes.count,
+            } else if bytes[start] == UInt8(ascii: "1"), start + 10 < bytes.count,
+                bytes[start...].starts(with: "1390".utf8),
                 let number = number(bytes[(start + 4)..<(start + 11)]), number <= count
             {
                 found.contacts.insert(number)

@@ -56,9 +56,35 @@ struct PolicyTests {
         #expect(Self.table.map(\.0) == Action.allCases)
     }
 
-    @Test func `residents, intake, dispatchers and administrators place`() {
-        #expect(Role.allCases.filter(Policy.mayPlace) == [.resident, .dispatcher, .admin, .intake])
-        #expect(Policy.mayEdit == [.dispatcher, .admin])
+    @Test func `every operation has one rule`() {
+        #expect(Policy.rules.count == OperationID.allCases.count)
+        #expect(Set(Policy.rules.map(\.operation)) == Set(OperationID.allCases))
+    }
+
+    @Test func `every step of an order's life that has a path is an operation`() {
+        #expect(Set(Policy.rules.compactMap(\.action)) == Set(Action.allCases.filter(\.isPath)))
+    }
+
+    @Test func `what is done to a thing is done only by who sees it`() {
+        for rule in Policy.rules {
+            switch rule.access {
+            case .open: continue
+            case .order(let attempt, let act):
+                #expect(attempt.isSuperset(of: act) && Policy.maySee.isSuperset(of: attempt))
+            case .ties(let seers, let doers):
+                #expect(doers.isSuperset(of: .everybody) || !doers.isEmpty, "\(rule.operation)")
+                #expect(!seers.isEmpty, "\(rule.operation)")
+            }
+        }
+    }
+
+    @Test func `a key that names a limit has no other`() {
+        #expect(Scope.allows(.ordersRead, of: []) && Scope.allows(.ordersRead, of: [.center]))
+        #expect(
+            Scope.allows(.ordersRead, of: [.center, .ordersRead]) && Scope.allows(nil, of: [.ordersRead]))
+        #expect(
+            !Scope.allows(.ordersWrite, of: [.ordersRead]) && !Scope.allows(.ordersImport, of: [.ordersWrite])
+        )
     }
 
     static let now = Timestamp(seconds: 1_767_225_600)

@@ -9,7 +9,7 @@ struct RefusalTests {
             ["malformed_request", "malformed_json", "malformed_precondition", "malformed_idempotency_key"]
         ),
         (401, ["unauthorized", "invalid_credentials"]),
-        (403, ["forbidden", "channel_not_allowed"]),
+        (403, ["forbidden", "missing_scope", "channel_not_allowed"]),
         (404, ["not_found"]),
         (405, ["method_not_allowed"]),
         (408, ["request_timeout"]),

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import HTTP
 import JSON
@@ -26,14 +27,15 @@ import Testing
         let document = Set(try Project.openAPI.operations)
         for endpoint in Endpoints.all {
             let operation = OpenAPI.Operation(
-                method: endpoint.method.rawValue, path: endpoint.pattern, operationID: endpoint.operationID)
+                method: endpoint.method.rawValue, path: endpoint.pattern,
+                operationID: endpoint.operation.rawValue)
             #expect(document.contains(operation), "\(operation)")
         }
         #expect(Set(Endpoints.all.map { "\($0.method.rawValue) \($0.pattern)" }).count == Endpoints.all.count)
     }
 
     @Test func `every operation in the document has an endpoint`() throws {
-        let served = Set(Endpoints.all.map(\.operationID))
+        let served = Set(Endpoints.all.map(\.operation.rawValue))
         let missing = try Project.openAPI.operations.map(\.operationID).filter { !served.contains($0) }
         #expect(missing == [])
     }

@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import JSON
 import TestSupport
@@ -142,5 +143,37 @@ import Testing
         #expect(kept(again) == kept(answer))
         #expect(again.header("idempotency-replayed") == "true")
         try restarted.stop()
+    }
+
+    @Test func `what is kept of a request with a password does not tell whether a password was it`() throws {
+        let world = try World()
+        let draft: JSONTree = [
+            "username": .string("\(world.code)-new"), "password": "ying-chun-hua-kai", "name": "新人",
+            "roles": ["resident"],
+        ]
+        let key = ["Idempotency-Key": "account"]
+        let first = try world.post("/v1/accounts", draft, as: .admin, headers: key)
+        #expect(first.status == 201)
+        let again = try world.post("/v1/accounts", draft, as: .admin, headers: key)
+        #expect(again.raw.body == first.raw.body && again.header("idempotency-replayed") == "true")
+        let other = try world.post(
+            "/v1/accounts", draft.with(["password": "mei-hua-kai-le"]), as: .admin, headers: key)
+        #expect(other.verdict == "422 idempotency_key_reused")
+        let kept = try world.text(
+            "SELECT encode(fingerprint, 'hex') AS f FROM idempotency_keys WHERE center_id = '\(world.center)'"
+        )
+        let guess = Array("POST\0/v1/accounts\0".utf8) + draft.json()
+        let guessed = Hex.encode(try SHA256.digest(guess))
+        #expect(kept != nil && kept != guessed)
+        // Of other requests it is that hash.
+        _ = try world.post("/v1/orders", World.draft, as: .resident, headers: ["Idempotency-Key": "order"])
+        let order = Array("POST\0/v1/orders\0".utf8) + World.draft.json()
+        let plain = Hex.encode(try SHA256.digest(order))
+        let found = try world.number(
+            """
+            SELECT count(*)::int FROM idempotency_keys
+            WHERE center_id = '\(world.center)' AND key = 'order' AND fingerprint = '\\x\(plain)'
+            """)
+        #expect(found == 1)
     }
 }

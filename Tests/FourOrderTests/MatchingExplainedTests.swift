@@ -114,7 +114,7 @@ import Testing
             #expect(
                 try world.get("/v1/matching/runs/\(run.id)/\(list)", as: .warden).verdict == "404 not_found")
             #expect(
-                try world.get("/v1/matching/runs/\(run.id)/\(list)", as: .leader).verdict == "403 forbidden")
+                try world.get("/v1/matching/runs/\(run.id)/\(list)", as: .leader).verdict == "404 not_found")
             let bad = try world.get("/v1/matching/runs/\(run.id)/\(list)?cursor=x", as: .dispatcher)
             #expect(bad.faults == ["?cursor bad_cursor"])
         }

@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 @testable import HTTP
@@ -86,5 +87,73 @@ import Testing
         for _ in 0..<3 { #expect(try server.connect().readToEnd() == "") }
         let received = try? client.readToEnd().utf8.count
         #expect((received ?? 0) < TestApplication.bigBody.count)
+    }
+
+    @Test func `an application that does not answer in time is answered for`() throws {
+        var limits = quick
+        limits.answerTimeoutMilliseconds = 20
+        let server = try TestServer(limits: limits)
+        let client = try server.connect()
+        try client.write("GET /held HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try client.readToEnd().hasPrefix("HTTP/1.1 503 "))
+        server.send(.release)
+        var other = server.client()
+        #expect(try other.send("GET", "/a").text == "/a")
+    }
+
+    @Test func `whoever streams a body takes his time`() throws {
+        var limits = quick
+        limits.answerTimeoutMilliseconds = 20
+        let server = try TestServer(limits: limits)
+        let client = try server.connect()
+        try client.write("POST /stream/paused HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
+        for _ in 0..<3 { #expect(try server.connect().readToEnd() == "") }
+        server.send(.resume)
+        #expect(try client.read(through: "\r\n\r\n3").hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test func `a peer is given its time-out, and beyond that a second for so many bytes`() {
+        let at = { (seconds: Int) in MonotonicTime(nanoseconds: Int64(seconds) * 1_000_000_000) }
+        let limits = Limits()
+        let deadline = { (pace: Pace, now: Int) in
+            pace.deadline(timeoutMilliseconds: 30_000, limits, now: at(now))
+        }
+        var pace = Pace(at: at(0))
+        #expect(deadline(pace, 10) == at(30))
+        pace.moved(20 * limits.minimumBytesPerSecond)
+        #expect(deadline(pace, 10) == at(40))
+        #expect(deadline(pace, 45) == at(50))
+    }
+
+    @Test func `bodies that together take too much memory are refused, and make room again`() throws {
+        var limits = Limits()
+        limits.maxBufferedBytes = 500
+        let server = try TestServer(limits: limits)
+        let start = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n"
+        for _ in 0..<2 {
+            let first = try server.connect()
+            try first.write(start + String(repeating: "x", count: 400))
+            // Answered, so that what was sent before has been read.
+            var other = server.client()
+            _ = try other.send("GET", "/a")
+            let second = try server.connect()
+            try second.write(start + String(repeating: "x", count: 400))
+            #expect(try second.readToEnd().hasPrefix("HTTP/1.1 503 "))
+            try first.write(String(repeating: "x", count: 50))
+            first.endSending()
+            #expect(try first.readToEnd() == "")
+        }
+    }
+
+    @Test func `readers that together are too slow are cut off`() throws {
+        var limits = Limits()
+        limits.maxBufferedBytes = 1_000
+        let server = try TestServer(limits: limits)
+        let client = try server.connect()
+        try client.write("GET /big HTTP/1.1\r\nHost: a\r\n\r\n")
+        let received = try? client.readToEnd().utf8.count
+        #expect((received ?? 0) < TestApplication.bigBody.count)
+        var other = server.client()
+        #expect(try other.send("GET", "/a").text == "/a")
     }
 }

@@ -39,6 +39,8 @@ public final class TestCluster: Sendable {
     /// The superuser's way to the database `postgres`.
     public var conninfo: String { cluster.conninfo }
 
+    var socketPath: String { root + "/socket/.s.PGSQL.5432" }
+
     /// A database of its own, dropped with the value.
     /// - Parameter template: what it is a copy of; an empty database where nil.
     public func freshDatabase(template: TestTemplate? = nil) throws -> TestDatabase {
@@ -117,6 +119,9 @@ public final class TestDatabase: Sendable {
     deinit {
         cluster.drop(name)
     }
+
+    /// Its server's, for those who stand in between.
+    public var socketPath: String { cluster.socketPath }
 
     public func connect(session: SessionSettings = SessionSettings()) throws -> Connection {
         try Connection(conninfo, session: session)

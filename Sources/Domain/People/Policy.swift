@@ -1,4 +1,4 @@
-/// Who may do what, written once.
+/// Who may do what, written once: ``rules`` holds a row for each operation; what an order's life asks for stands here.
 ///
 /// Two masks an action, for two different answers:
 /// - ``mayAttempt(_:)`` is the line between 403 and the rest. Someone who could do this if only the order were
@@ -8,21 +8,6 @@
 public enum Policy {
     /// Any relation at all makes the order visible; without one it does not exist for the caller (404).
     public static let maySee = Relation.all
-
-    /// Who may change a placed order's description by PATCH.
-    public static let mayEdit: Relation = [.dispatcher, .admin]
-
-    /// Who may place orders. Volunteers and leaders do so as residents.
-    public static func mayPlace(_ role: Role) -> Bool {
-        switch role {
-        case .resident, .intake, .dispatcher, .admin: true
-        case .volunteer, .leader: false
-        }
-    }
-
-    /// Who may have a masked contact shown to him, against a reason: leaders of the team that holds the order or is
-    /// asked to take it, and those who see it whole anyway.
-    public static let mayReveal = Disclosure.always.union([.holdingLeader, .pendingLeader])
 
     /// The relations that carry an action out. Empty: not for people (`expire`, `close`), or not on an order
     /// (`place`).
@@ -36,6 +21,12 @@ public enum Policy {
         case .rate, .cancel: [.requester, .placer, .dispatcher, .admin]
         case .reopen: [.requester, .dispatcher, .admin]
         }
+    }
+
+    /// The same of what else is done with an order.
+    public static func mayAct(_ operation: OperationID) -> Relation {
+        guard case .order(_, let act) = rule(operation).access else { return [] }
+        return act
     }
 
     /// The relations that are not answered 403.

@@ -42,3 +42,20 @@ public struct Relation: OptionSet, Hashable, Sendable {
 
     public func meets(_ other: Relation) -> Bool { rawValue & other.rawValue != 0 }
 }
+
+extension Relation {
+    /// Their names, for the documentation.
+    public var names: [String] { Relation.named.filter { contains($0.0) }.map(\.1) }
+
+    private static let named: [(Relation, String)] = [
+        (.owner, "the resident who placed it"), (.requester, "residents behind it"),
+        (.placer, "who handed it in"),
+        (.centerIntake, "intake of the center"), (.dispatcher, "dispatchers of its site"),
+        (.forwarder, "who forwarded it"), (.admin, "administrators"), (.holdingLeader, "the team's leader"),
+        (.holdingMember, "the team"), (.booked, "volunteers booked"),
+        (.offeredLeader, "leaders of teams it was offered to"),
+        (.offeredMember, "teams it was offered to"),
+        (.pendingLeader, "leaders of teams whose offer is pending"),
+        (.bindingLeader, "leaders under a binding offer"),
+    ]
+}

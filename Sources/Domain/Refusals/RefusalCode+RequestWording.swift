@@ -43,6 +43,11 @@ extension RefusalCode {
                 "没有权限", "Not allowed",
                 "您可以查看此内容，但您的身份不能执行此操作。",
                 "You can see this, but none of your roles may do it.")
+        case .missingScope:
+            Self.words(
+                "接口密钥权限不足", "The API key lacks a scope",
+                "此接口密钥未获此项权限，请管理员新建含该权限的密钥。",
+                "The API key was not given the scope for this. Ask an administrator for a key that has it.")
         case .channelNotAllowed:
             Self.words(
                 "渠道不可用", "Channel not allowed",

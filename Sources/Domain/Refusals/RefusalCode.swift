@@ -9,6 +9,7 @@ public enum RefusalCode: String, CaseIterable, Sendable, Error {
     case unauthorized
     case invalidCredentials = "invalid_credentials"
     case forbidden
+    case missingScope = "missing_scope"
     case channelNotAllowed = "channel_not_allowed"
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
@@ -70,7 +71,7 @@ public enum RefusalCode: String, CaseIterable, Sendable, Error {
         switch self {
         case .malformedRequest, .malformedJSON, .malformedPrecondition, .malformedIdempotencyKey: 400
         case .unauthorized, .invalidCredentials: 401
-        case .forbidden, .channelNotAllowed: 403
+        case .forbidden, .missingScope, .channelNotAllowed: 403
         case .notFound: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408

@@ -83,7 +83,7 @@ extension Limits {
     static let usernameGiven = 1...64
     static let rolesPerAccount = 1...5
     static let sitesPerAccount = 0...100
-    static let scopesPerKey = 0...1
+    static let scopesPerKey = 0...4
 }
 
 extension Fault {

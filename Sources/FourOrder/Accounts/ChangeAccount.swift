@@ -6,9 +6,9 @@ import Postgres
 ///
 /// `PATCH /v1/accounts/{id}`. A new password, or `active` false, ends the account's sessions; the last active
 /// administrator stays one. The database holds to both, whoever writes.
-struct ChangeAccount: PasswordVerb, RoleVerb {
-    static let gate = Gate.Subject.row(of: .visibleAccounts)
-    static let roles: Set<Role> = []
+struct ChangeAccount: PasswordVerb {
+    static let operation = OperationID.changeAccount
+    static let gate = Gate.Subject.row(of: .accounts)
     static let sql = SQL(
         "change_account",
         """
@@ -22,7 +22,7 @@ struct ChangeAccount: PasswordVerb, RoleVerb {
                 roles = coalesce($11::text[], a.roles),
                 active = coalesce($13::boolean, a.active)
             FROM caller AS c
-            WHERE c.claimed AND 'admin' = ANY (c.roles)
+            WHERE c.claimed AND \(Policy.may(operation))
                 AND a.center_id = $1::uuid AND a.id = $5::uuid AND a.kind = 'person' AND a.erased_at IS NULL
                 AND ($6::integer IS NULL OR a.version = $6::integer)
                 AND ($12::uuid[] IS NULL OR \(AccountSQL.areSites("$12::uuid[]")))

@@ -6,8 +6,8 @@ import Postgres
 ///
 /// `POST /v1/accounts` → 201 with `Location`. Usernames are unique in the installation, whichever center they
 /// belong to.
-struct CreateAccount: PasswordVerb, RoleVerb {
-    static let roles: Set<Role> = []
+struct CreateAccount: PasswordVerb {
+    static let operation = OperationID.createAccount
     static let sql = SQL(
         "create_account",
         """
@@ -16,7 +16,7 @@ struct CreateAccount: PasswordVerb, RoleVerb {
             INSERT INTO accounts (center_id, id, username, password_hash, name, phone, roles)
             SELECT $1::uuid, $5::uuid, $6::text, $7::text, $8::text, $9::text, $10::text[]
             FROM caller AS c
-            WHERE c.claimed AND 'admin' = ANY (c.roles) AND \(AccountSQL.areSites("$11::uuid[]"))
+            WHERE c.claimed AND \(Policy.may(operation)) AND \(AccountSQL.areSites("$11::uuid[]"))
             RETURNING *
         ),
         login AS (

@@ -6,8 +6,8 @@ import Postgres
 ///
 /// `POST /v1/api_keys` `{name, scopes, expires_at}` → 201, with the bearer token in `key`, this once: only its
 /// hash is kept, and under an Idempotency-Key the key's id, so that a repeat is 409 `secret_already_shown`.
-struct CreateApiKey: RoleVerb {
-    static let roles: Set<Role> = []
+struct CreateApiKey: Verb {
+    static let operation = OperationID.createApiKey
     static let sql = SQL(
         "create_api_key",
         """
@@ -15,7 +15,7 @@ struct CreateApiKey: RoleVerb {
         created AS (
             INSERT INTO accounts (center_id, id, kind, name, roles, scopes, key_hint, key_expires_at)
             SELECT $1::uuid, $5::uuid, 'api_key', $6::text, '{intake}', $7::text[], $10::text, $8::timestamptz
-            FROM caller AS c WHERE c.claimed AND 'admin' = ANY (c.roles)
+            FROM caller AS c WHERE c.claimed AND \(Policy.may(operation))
             RETURNING *
         ),
         token AS (
@@ -27,11 +27,6 @@ struct CreateApiKey: RoleVerb {
             data: "jsonb_build_object('scopes', to_jsonb(n.scopes))"))
         SELECT \(ApiKeyView.columns(of: "n")) FROM created AS n
         """)
-
-    /// What a key may beyond what it placed itself.
-    enum Scope: String, CaseIterable {
-        case center
-    }
 
     let id: UUID
     let name: String

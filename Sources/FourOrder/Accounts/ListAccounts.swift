@@ -5,9 +5,9 @@ import Postgres
 /// 账号列表: the people of the center, newest first.
 ///
 /// `GET /v1/accounts?role=&q=`, by administrators.
-struct ListAccounts: RoleVerb {
+struct ListAccounts: Verb {
+    static let operation = OperationID.listAccounts
     static let isWrite = false
-    static let roles: Set<Role> = []
     static let sql = SQL(
         "list_accounts",
         """
@@ -21,7 +21,7 @@ struct ListAccounts: RoleVerb {
                     WHERE strpos(lower(a.name || ' ' || a.username), w.word) = 0)
             ORDER BY a.id DESC LIMIT $4::integer
         ) AS listed ON true
-        WHERE 'admin' = ANY (c.roles)
+        WHERE \(Policy.may(operation))
         ORDER BY listed.id DESC
         """)
 

@@ -5,9 +5,9 @@ import Postgres
 /// 接口密钥列表: the keys of integration scripts, newest first, revoked ones too; never their secrets.
 ///
 /// `GET /v1/api_keys`, by administrators.
-struct ListApiKeys: RoleVerb {
+struct ListApiKeys: Verb {
+    static let operation = OperationID.listApiKeys
     static let isWrite = false
-    static let roles: Set<Role> = []
     static let sql = SQL(
         "list_api_keys",
         """
@@ -17,7 +17,7 @@ struct ListApiKeys: RoleVerb {
             WHERE a.center_id = $1::uuid AND a.kind = 'api_key' AND a.id < $3::uuid
             ORDER BY a.id DESC LIMIT $4::integer
         ) AS listed ON true
-        WHERE 'admin' = ANY (c.roles)
+        WHERE \(Policy.may(operation))
         ORDER BY listed.id DESC
         """)
 

@@ -74,7 +74,7 @@ extension Gate {
     fileprivate func opens<V: Verb>(for type: V.Type) -> Bool {
         guard caller != nil, kept == nil, !isTwinRunning else { return false }
         do {
-            try V.admit(self)
+            try admit(to: V.operation)
             return true
         } catch {
             return false

@@ -6,22 +6,19 @@ import Postgres
 ///
 /// `GET /v1/accounts/{id}`
 struct ReadAccount: Verb {
+    static let operation = OperationID.readAccount
     static let isWrite = false
-    static let gate = Gate.Subject.row(of: .visibleAccounts)
+    static let gate = Gate.Subject.row(of: .accounts)
     static let sql = SQL(
         "read_account",
         """
         WITH \(CallerSQL.reading)
         SELECT \(AccountSQL.columns(of: "a"))
         FROM caller AS c JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = $3::uuid AND a.kind = 'person'
-        WHERE a.erased_at IS NULL AND (a.id = c.id OR 'admin' = ANY (c.roles))
+        WHERE a.erased_at IS NULL AND \(Policy.sees(operation, own: "a.id = c.id"))
         """)
 
     let id: UUID
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        if !gate.isFound { throw Refusal(.notFound) }
-    }
 
     init(_ call: borrowing Call) throws(Refusal) {
         id = try call.id()

@@ -7,8 +7,8 @@ import Postgres
 ///
 /// `GET /v1/me`. Whoever is in a team is a volunteer, whoever leads one a leader, whatever roles were given.
 struct ReadMe: Verb {
+    static let operation = OperationID.readMe
     static let isWrite = false
-    static let gate = Gate.Subject.caller
     static let sql = SQL(
         "read_me",
         """
@@ -35,8 +35,6 @@ struct ReadMe: Verb {
                 WHERE m.center_id = $1::uuid AND m.account_id = c.id
             ) AS teams
         """)
-
-    static func admit(_ gate: Gate) throws(Refusal) {}
 
     init(_ call: borrowing Call) throws(Refusal) { try call.refuseQuery() }
 

@@ -5,16 +5,16 @@ import Postgres
 /// 吊销接口密钥: an administrator shuts an integration script out, at once.
 ///
 /// `DELETE /v1/api_keys/{id}` → 204, also when it is repeated. The key stays in the list; its token is deleted.
-struct RevokeApiKey: RoleVerb {
+struct RevokeApiKey: Verb {
+    static let operation = OperationID.revokeApiKey
     static let gate = Gate.Subject.row(of: .apiKeys)
-    static let roles: Set<Role> = []
     static let sql = SQL(
         "revoke_api_key",
         """
         WITH \(CallerSQL.writing),
         named AS (
             SELECT a.id, a.active FROM accounts AS a CROSS JOIN caller AS c
-            WHERE c.claimed AND 'admin' = ANY (c.roles)
+            WHERE c.claimed AND \(Policy.may(operation))
                 AND a.center_id = $1::uuid AND a.id = $5::uuid AND a.kind = 'api_key'
         ),
         revoked AS (

@@ -2,6 +2,7 @@ import Cryptography
 import Domain
 import EventLoop
 import Foundation
+import HTTP
 import JSON
 import Platform
 import Postgres
@@ -9,9 +10,12 @@ import Postgres
 /// The way of a sign-in: username ─▶ account ─▶ password, away from the loop ─▶ session.
 extension Service {
     func signIn(_ call: OpenCall, _ conversation: Conversation) {
+        if refuseOverloaded(isWrite: false, tenant: nil, conversation) { return }
         do throws(Refusal) {
             let signIn = try SignIn(call)
-            if let seconds = shared.signInFailures.secondsToWait(signIn.username, now: loop.now) {
+            if let seconds = shared.signInFailures.secondsToWait(
+                signIn.username, from: conversation.exchange.peerNetwork, now: loop.now)
+            {
                 var refusal = Refusal(.rateLimited)
                 refusal.retryAfterSeconds = seconds
                 throw refusal
@@ -107,7 +111,10 @@ extension Service {
             switch outcome {
             // The password was changed, or the account closed, since it was read.
             case .committed where !hasBegun: refuseCredentials(signIn, conversation)
-            case .committed: finish(conversation)
+            case .committed:
+                shared.signInFailures.countSuccess(
+                    signIn.username, from: conversation.exchange.peerNetwork, now: loop.now)
+                finish(conversation)
             case .failed(let error): fail(error, conversation)
             case .unknown: refuse(Refusal(.databaseUnavailable), conversation)
             }
@@ -134,7 +141,8 @@ extension Service {
     }
 
     private func refuseCredentials(_ signIn: SignIn, _ conversation: Conversation) {
-        shared.signInFailures.countFailure(signIn.username, now: loop.now)
+        shared.signInFailures.countFailure(
+            signIn.username, from: conversation.exchange.peerNetwork, now: loop.now)
         refuse(Refusal(.invalidCredentials), conversation)
     }
 

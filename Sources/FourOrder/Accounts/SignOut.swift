@@ -6,7 +6,7 @@ import Postgres
 ///
 /// `DELETE /v1/sessions/current` → 204. An API key has no session: 403.
 struct SignOut: Verb {
-    static let gate = Gate.Subject.caller
+    static let operation = OperationID.signOut
     static let sql = SQL(
         "sign_out",
         """
@@ -19,8 +19,6 @@ struct SignOut: Verb {
         \(CallerSQL.audit("session.delete", of: "account", id: "n.account_id", from: "ended AS n"))
         SELECT n.account_id FROM ended AS n
         """)
-
-    static func admit(_ gate: Gate) throws(Refusal) {}
 
     init(_ call: borrowing Call) throws(Refusal) { try call.refuseQuery() }
 

@@ -138,6 +138,10 @@ private struct CheckedAccount {
                     "A password has \(Self.passwordLength.lowerBound) to \(Self.passwordLength.upperBound) characters."
             )
         }
+        guard !CommonPasswords.contains(new.password), new.password.lowercased() != new.username else {
+            throw AdministrationError(
+                zh: "这个密码太常见，请换一个。", en: "This password is among the most common ones. Choose another.")
+        }
         passwordHash = try PasswordHash(
             password: new.password, salt: try SecureRandom.bytes(PasswordHash.saltByteCount)
         ).encoded

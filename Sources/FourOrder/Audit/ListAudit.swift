@@ -10,9 +10,9 @@ import Postgres
 ///
 /// Rows are found by time, or by their object and time; what else is asked for is looked for among them. A page reads
 /// so many rows and no more: where few of them fit it holds fewer than asked for, or none, and goes on from there.
-struct ListAudit: RoleVerb {
+struct ListAudit: Verb {
+    static let operation = OperationID.listAudit
     static let isWrite = false
-    static let roles: Set<Role> = []
     /// Rows that a page looks at.
     static let scannedRows: Int32 = 10_000
 
@@ -40,7 +40,7 @@ struct ListAudit: RoleVerb {
             WHERE w.fits OR w.ordinal = $7::integer
             ORDER BY w.at DESC, w.id DESC LIMIT $6::integer
         ) AS n ON true
-        WHERE 'admin' = ANY (c.roles)
+        WHERE \(Policy.may(operation))
         ORDER BY n.at DESC, n.id DESC
         """
     }

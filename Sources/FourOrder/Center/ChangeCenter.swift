@@ -10,13 +10,13 @@ import Postgres
 /// have, its calendar. So a change of either is made in two steps: the diagnosis reads what is kept and checks the
 /// sum, the statement then takes only what it was checked against. Where someone else was faster, it is checked
 /// again.
-struct ChangeCenter: RoleVerb {
-    static let roles: Set<Role> = [.admin]
+struct ChangeCenter: Verb {
+    static let operation = OperationID.changeCenter
     static let gate = Gate.Subject.query(
         GateQuery(
             "gate_center",
             """
-            SELECT s.version, 'admin' = ANY (c.roles) AS may
+            SELECT s.version, \(Policy.may(operation)) AS may
             FROM center_settings AS s WHERE s.center_id = $1::uuid
             """))
 
@@ -125,7 +125,7 @@ extension ChangeCenter {
                 }.joined(separator: ",\n")),
                 version = s.version + least(cardinality($6::text[]), 1)
             FROM caller AS c
-            WHERE s.center_id = $1::uuid AND c.claimed AND 'admin' = ANY (c.roles)
+            WHERE s.center_id = $1::uuid AND c.claimed AND \(Policy.may(operation))
                 AND ($5::integer IS NULL OR s.version = $5::integer)
                 AND ('dispatch_weights' <> ALL ($6::text[]) OR s.dispatch_weights = $9::jsonb)
                 AND ($12::jsonb IS NULL OR s.calendar = $13::jsonb)

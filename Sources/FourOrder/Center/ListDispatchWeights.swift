@@ -6,9 +6,9 @@ import Postgres
 /// 权重版本: every set of weights that the center has dispatched by, the newest first, each complete.
 ///
 /// `GET /v1/center/dispatch_weights`, by dispatchers and administrators.
-struct ListDispatchWeights: RoleVerb {
+struct ListDispatchWeights: Verb {
+    static let operation = OperationID.listDispatchWeights
     static let isWrite = false
-    static let roles: Set<Role> = [.dispatcher]
 
     /// Until a center has changed any, what it has is the one set that nobody has kept.
     static let sql = SQL(
@@ -26,7 +26,7 @@ struct ListDispatchWeights: RoleVerb {
             FROM center_settings AS s JOIN centers AS d ON d.id = $1::uuid
             WHERE s.center_id = $1::uuid AND s.weights_version = 1 AND $3::integer > 1
         ) AS n ON true
-        WHERE 'dispatcher' = ANY (c.roles) OR 'admin' = ANY (c.roles)
+        WHERE \(Policy.may(operation))
         ORDER BY n.version DESC
         """)
 

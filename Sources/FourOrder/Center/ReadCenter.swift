@@ -6,8 +6,8 @@ import Postgres
 ///
 /// `GET /v1/center`
 struct ReadCenter: Verb {
+    static let operation = OperationID.readCenter
     static let isWrite = false
-    static let gate = Gate.Subject.caller
     static let sql = SQL(
         "read_center",
         """
@@ -15,8 +15,6 @@ struct ReadCenter: Verb {
         SELECT \(CenterSettings.view)
         FROM caller AS c JOIN center_settings AS s ON s.center_id = $1::uuid JOIN centers AS d ON d.id = $1::uuid
         """)
-
-    static func admit(_ gate: Gate) throws(Refusal) {}
 
     init(_ call: borrowing Call) throws(Refusal) { try call.refuseQuery() }
 

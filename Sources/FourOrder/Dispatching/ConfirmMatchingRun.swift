@@ -10,6 +10,7 @@ import Postgres
 ///
 /// `POST /v1/matching/runs/{id}/confirm` `{order_ids}`
 struct ConfirmMatchingRun: Verb {
+    static let operation = OperationID.confirmMatchingRun
     static let gate = MatchingRunAccess.subject
     /// Orders that one statement dispatches, and holds until it is committed.
     static let atOnce = 10_000
@@ -130,8 +131,6 @@ struct ConfirmMatchingRun: Verb {
         }
         service.attempt(verb, named: call.named, call.context, conversation)
     }
-
-    static func admit(_ gate: Gate) throws(Refusal) { try MatchingRunAccess.admit(gate) }
 
     init(_ call: borrowing Call) throws(Refusal) {
         run = try call.id()

@@ -8,15 +8,14 @@ import Postgres
 ///
 /// `GET /v1/orders/{id}/candidates`, by dispatchers who see the order and administrators, in every state.
 struct ListCandidates: Verb {
+    static let operation = OperationID.listOrderCandidates
     static let isWrite = false
     static let gate = Gate.Subject.order
-
-    private static let relation: Relation = [.dispatcher, .forwarder, .admin]
 
     static let sql = SQL(
         "list_candidates",
         """
-        WITH \(CallerSQL.reading),
+        WITH \(CallerSQL.reading(for: operation)),
         seen AS (
             SELECT o.* FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
             WHERE o.center_id = $1::uuid AND o.id = $3::uuid AND rel.bits & $5::integer <> 0
@@ -35,11 +34,6 @@ struct ListCandidates: Verb {
     let now: Timestamp
     let page: Page
 
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard let order = gate.order else { throw Refusal(.notFound) }
-        guard order.relation.meets(relation) else { throw Refusal(.forbidden) }
-    }
-
     init(_ call: borrowing Call) throws(Refusal) {
         order = try call.id()
         now = call.context.now
@@ -53,7 +47,7 @@ struct ListCandidates: Verb {
             context.bindReading(&p)
             p.uuid(order)
             p.uuid(DispatchFactsSQL.firstID(before: now))
-            p.int(Self.relation.rawValue)
+            p.int(Policy.mayAct(Self.operation).rawValue)
         }
     }
 

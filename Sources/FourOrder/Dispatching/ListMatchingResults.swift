@@ -18,8 +18,6 @@ extension MatchingResultList {
     static var isWrite: Bool { false }
     static var gate: Gate.Subject { MatchingRunAccess.subject }
 
-    static func admit(_ gate: Gate) throws(Refusal) { try MatchingRunAccess.admit(gate) }
-
     fileprivate static func results(_ name: StaticString, where condition: String) -> SQL {
         SQL(
             name,
@@ -61,6 +59,7 @@ extension MatchingResultList {
 ///
 /// `GET /v1/matching/runs/{id}/assignments`
 struct ListAssignments: MatchingResultList {
+    static let operation = OperationID.listAssignments
     static let list = Page.List.assignments
     static let sql = results("list_assignments", where: "w.team_id IS NOT NULL")
     private static let termsColumn = 11
@@ -82,6 +81,7 @@ struct ListAssignments: MatchingResultList {
 ///
 /// `GET /v1/matching/runs/{id}/unserved`
 struct ListUnserved: MatchingResultList {
+    static let operation = OperationID.listUnserved
     static let list = Page.List.unserved
     static let sql = results("list_unserved", where: "w.team_id IS NULL")
 

@@ -5,9 +5,9 @@ import Postgres
 /// 匹配记录: the runs that the caller sees, newest first.
 ///
 /// `GET /v1/matching/runs?policy=`
-struct ListMatchingRuns: RoleVerb {
+struct ListMatchingRuns: Verb {
+    static let operation = OperationID.listMatchingRuns
     static let isWrite = false
-    static let roles: Set<Role> = [.dispatcher]
 
     static let sql = SQL(
         "list_matching_runs",
@@ -19,7 +19,7 @@ struct ListMatchingRuns: RoleVerb {
                 AND ($5::text IS NULL OR r.policy = $5::text)
             ORDER BY r.id DESC LIMIT $4::integer
         ) AS n ON true
-        WHERE 'dispatcher' = ANY (c.roles) OR 'admin' = ANY (c.roles)
+        WHERE \(Policy.may(operation))
         ORDER BY n.id DESC
         """)
 

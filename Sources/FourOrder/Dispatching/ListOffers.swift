@@ -7,8 +7,8 @@ import Postgres
 /// `GET /v1/offers?team_id=&state=`. Members see the offers of their teams, dispatchers those of the orders they
 /// see, administrators all.
 struct ListOffers: Verb {
+    static let operation = OperationID.listOffers
     static let isWrite = false
-    static let gate = Gate.Subject.caller
 
     /// Of one team, along its index; or of whatever the caller sees.
     private static let ofTeam = SQL("list_offers_of_team", text(isOfTeam: true))
@@ -16,7 +16,7 @@ struct ListOffers: Verb {
 
     private static func text(isOfTeam: Bool) -> String {
         """
-        WITH \(CallerSQL.reading),
+        WITH \(CallerSQL.reading(for: operation)),
         scope AS (
             SELECT c.*, 'admin' = ANY (c.roles) OR c.sites && (
                 SELECT array_agg(p.id) FROM sites AS p
@@ -74,8 +74,6 @@ struct ListOffers: Verb {
     let team: UUID?
     let states: [OfferState]?
     let page: Page
-
-    static func admit(_ gate: Gate) throws(Refusal) {}
 
     init(_ call: borrowing Call) throws(Refusal) {
         var query = try call.queryFields()

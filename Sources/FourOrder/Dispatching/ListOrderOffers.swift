@@ -6,15 +6,11 @@ import Postgres
 ///
 /// `GET /v1/orders/{id}/offers`. A team sees its own only.
 struct ListOrderOffers: OrderReading {
-    /// The relations under which an order's whole way is seen; who is only of a team sees what concerns it.
-    private static let wholeView: Relation = [
-        .owner, .requester, .placer, .centerIntake, .dispatcher, .forwarder, .admin,
-    ]
-
+    static let operation = OperationID.listOrderOffers
     static let sql = SQL(
         "list_order_offers",
         """
-        WITH \(CallerSQL.reading),
+        WITH \(CallerSQL.reading(for: operation)),
         seen AS (
             SELECT o.id, rel.bits & $6::integer <> 0 AS whole
             FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
@@ -49,7 +45,7 @@ struct ListOrderOffers: OrderReading {
             p.uuid(order)
             p.uuid(page.afterID ?? UUID(high: .max, low: .max))
             p.int(page.fetch)
-            p.int(Self.wholeView.rawValue)
+            p.int(Policy.mayFollow.rawValue)
         }
     }
 

@@ -12,13 +12,7 @@ enum MatchingRunAccess {
             """))
 
     /// Of `r`, by `c`.
-    static let isSeen = """
-        ('admin' = ANY (c.roles) OR 'dispatcher' = ANY (c.roles) AND (
-            r.started_by = c.id OR r.policy IS NOT NULL AND r.scope_sites <@ c.sites))
-        """
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard gate.has([.dispatcher, .admin]) else { throw Refusal(.forbidden) }
-        guard gate.isFound else { throw Refusal(.notFound) }
-    }
+    static let isSeen = Policy.sees(
+        .readMatchingRun, own: "r.started_by = c.id AND 'dispatcher' = ANY (c.roles)",
+        sites: "coalesce(r.policy IS NOT NULL AND r.scope_sites <@ c.sites, false)")
 }

@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `GET /v1/matching/runs/{id}`
 struct ReadMatchingRun: Verb {
+    static let operation = OperationID.readMatchingRun
     static let isWrite = false
     static let gate = MatchingRunAccess.subject
 
@@ -21,8 +22,6 @@ struct ReadMatchingRun: Verb {
         """)
 
     let run: UUID
-
-    static func admit(_ gate: Gate) throws(Refusal) { try MatchingRunAccess.admit(gate) }
 
     init(_ call: borrowing Call) throws(Refusal) {
         run = try call.id()

@@ -6,8 +6,8 @@ import Postgres
 ///
 /// `POST /v1/matching/runs` `{site_id, dry_run}` → 201 with `Location`, `state: running`; the run itself follows the
 /// answer.
-struct StartMatchingRun: RoleVerb {
-    static let roles: Set<Role> = [.dispatcher]
+struct StartMatchingRun: Verb {
+    static let operation = OperationID.startMatchingRun
 
     /// Starts are one at a time in a center: two could not see each other.
     static let sql = SQL(
@@ -21,7 +21,7 @@ struct StartMatchingRun: RoleVerb {
                     SELECT root.id FROM sites AS root WHERE root.center_id = $1::uuid AND root.parent_id IS NULL)
                 ELSE c.sites END AS sites
             FROM caller AS c LEFT JOIN sites AS p ON p.center_id = $1::uuid AND p.id = $6::uuid
-            WHERE c.claimed AND ('admin' = ANY (c.roles) OR 'dispatcher' = ANY (c.roles))
+            WHERE c.claimed AND \(Policy.may(operation))
                 AND ($6::uuid IS NULL OR 'admin' = ANY (c.roles) AND p.id IS NOT NULL OR c.sites && p.path)
         ),
         started AS (
@@ -46,7 +46,7 @@ struct StartMatchingRun: RoleVerb {
         """
         WITH \(CallerSQL.reading)
         SELECT $3::uuid IS NULL OR p.id IS NOT NULL,
-            $3::uuid IS NULL OR 'admin' = ANY (c.roles) OR coalesce(c.sites && p.path, false),
+            $3::uuid IS NULL OR \(Policy.may(operation, sites: "coalesce(c.sites && p.path, false)")),
             NOT $4::boolean AND EXISTS (
                 SELECT FROM matching_runs AS r
                 WHERE \(MatchingRunSQL.overlap(of: "r", with: scopeOfDiagnosis)))

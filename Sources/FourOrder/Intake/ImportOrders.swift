@@ -16,8 +16,6 @@ import Postgres
 /// key of its own, kept in the transaction of its effect. A repeat after a crash finds those lines done, gives
 /// their results again and goes on with the rest.
 enum ImportOrders {
-    private static let roles: Set<Role> = [.intake, .dispatcher, .admin]
-
     static func start(_ service: Service, _ call: Call, _ conversation: Conversation) {
         let context = call.context
         conversation.asked()
@@ -30,7 +28,7 @@ enum ImportOrders {
                 do throws(Refusal) {
                     let gate = Gate(rows, .caller)
                     guard let account = gate.caller else { throw Refusal(.unauthorized) }
-                    guard gate.has(roles) else { throw Refusal(.forbidden) }
+                    try gate.admit(to: .importOrders)
                     try check(call)
                     try take(call, gate, account, service, conversation)
                 } catch {

@@ -7,7 +7,7 @@ import Postgres
 final class ImportedOrder {
     private static let sql = SQL("import_order", asking: PlaceOrder.columns) { asked in
         PlaceOrder.text(
-            asked,
+            asked, for: .importOrders,
             view: "SELECT o.id, o.number, c.ordinal FROM placed AS o JOIN placer AS c ON c.order_id = o.id")
     }
 
@@ -34,7 +34,7 @@ final class ImportedOrder {
         attempts += 1
         var created: [UInt8]?
         run.service.database.write(
-            statement, tenant: context.center, mayFollowUp: key != nil,
+            statement, tenant: context.center, isBulk: true, mayFollowUp: key != nil,
             rows: { [self] result in
                 created = self.created(result)
                 guard let key, let created else { return nil }

@@ -6,8 +6,8 @@ import Postgres
 /// changes.
 ///
 /// `PATCH /v1/categories/{code}` `{name, platform, parent_code, active, dispatch_policy}`
-struct ChangeCategory: RoleVerb {
-    static let roles: Set<Role> = [.admin]
+struct ChangeCategory: Verb {
+    static let operation = OperationID.changeCategory
     static let gate = Gate.Subject.row(of: .categories)
     private static let fields: [StaticString] = [
         "name", "platform", "parent_code", "active", "dispatch_policy",
@@ -33,7 +33,7 @@ struct ChangeCategory: RoleVerb {
                     ELSE k.dispatch_policy END,
                 version = k.version + least(cardinality($6::text[]), 1)
             FROM caller AS c
-            WHERE k.center_id = $1::uuid AND k.code = $5::text AND c.claimed AND 'admin' = ANY (c.roles)
+            WHERE k.center_id = $1::uuid AND k.code = $5::text AND c.claimed AND \(Policy.may(operation))
                 AND ($9::text IS NULL OR EXISTS (
                     SELECT FROM categories AS p
                     WHERE p.center_id = $1::uuid AND p.code = $9::text AND \(isParent("$5"))))

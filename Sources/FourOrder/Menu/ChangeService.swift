@@ -5,8 +5,8 @@ import Postgres
 /// 修改服务项目: changes an item on the menu, or takes it off; orders keep what they took from it.
 ///
 /// `PATCH /v1/services/{id}` `{code, name, description, category, priority, due_hours, skills, active}`
-struct ChangeService: RoleVerb {
-    static let roles: Set<Role> = [.admin]
+struct ChangeService: Verb {
+    static let operation = OperationID.changeService
     static let gate = Gate.Subject.row(of: .services)
     private static let fields: [StaticString] = [
         "code", "name", "description", "category", "priority", "due_hours", "skills", "active",
@@ -27,7 +27,7 @@ struct ChangeService: RoleVerb {
                 active = coalesce($15::boolean, v.active),
                 version = v.version + least(cardinality($7::text[]), 1)
             FROM caller AS c
-            WHERE v.center_id = $1::uuid AND v.id = $5::uuid AND c.claimed AND 'admin' = ANY (c.roles)
+            WHERE v.center_id = $1::uuid AND v.id = $5::uuid AND c.claimed AND \(Policy.may(operation))
                 AND ($6::integer IS NULL OR v.version = $6::integer)
                 AND ($11::text IS NULL OR EXISTS (
                     SELECT FROM categories AS k WHERE k.center_id = $1::uuid AND k.code = $11::text AND k.active))

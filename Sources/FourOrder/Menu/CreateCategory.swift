@@ -5,8 +5,8 @@ import Postgres
 /// 新增服务类别: a category of the center's own, beside the national ones.
 ///
 /// `POST /v1/categories` `{code, name, platform, parent_code, dispatch_policy}`. A category stands under one that has no parent.
-struct CreateCategory: RoleVerb {
-    static let roles: Set<Role> = [.admin]
+struct CreateCategory: Verb {
+    static let operation = OperationID.createCategory
     static let sql = SQL(
         "create_category",
         """
@@ -15,7 +15,7 @@ struct CreateCategory: RoleVerb {
             INSERT INTO categories (center_id, code, name, platform, parent_code, dispatch_policy)
             SELECT $1::uuid, $5::text, $6::text, $7::text, $8::text, $9::text
             FROM caller AS c
-            WHERE c.claimed AND 'admin' = ANY (c.roles)
+            WHERE c.claimed AND \(Policy.may(operation))
                 AND ($8::text IS NULL OR EXISTS (
                     SELECT FROM categories AS p
                     WHERE p.center_id = $1::uuid AND p.code = $8::text AND p.parent_code IS NULL))

@@ -5,10 +5,10 @@ import Postgres
 /// 新增服务项目: a new item on the menu.
 ///
 /// `POST /v1/services` `{code, name, description, category, priority, due_hours, skills}`
-struct CreateService: RoleVerb {
+struct CreateService: Verb {
+    static let operation = OperationID.createService
     static let dueHours = 1...8760
     static let description = 0...2000
-    static let roles: Set<Role> = [.admin]
     static let sql = SQL(
         "create_service",
         """
@@ -18,7 +18,7 @@ struct CreateService: RoleVerb {
             SELECT $1::uuid, $5::uuid, $6::text, $7::text, $8::text, k.code, coalesce($10::text, 'normal'),
                 $11::integer, coalesce($12::text[], '{}')
             FROM caller AS c JOIN categories AS k ON k.center_id = $1::uuid AND k.code = $9::text AND k.active
-            WHERE c.claimed AND 'admin' = ANY (c.roles)
+            WHERE c.claimed AND \(Policy.may(operation))
             ON CONFLICT (center_id, code) DO NOTHING
             RETURNING *
         ),

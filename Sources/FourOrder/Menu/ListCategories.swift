@@ -6,8 +6,8 @@ import Postgres
 ///
 /// `GET /v1/categories`
 struct ListCategories: Verb {
+    static let operation = OperationID.listCategories
     static let isWrite = false
-    static let gate = Gate.Subject.caller
     /// What the list goes by: `0` or `1`, and the code. Neither ever changes.
     private static let key = "((CASE WHEN k.national THEN '0' ELSE '1' END || k.code) COLLATE \"C\")"
     static let sql = SQL(
@@ -24,8 +24,6 @@ struct ListCategories: Verb {
         """)
 
     let page: Page
-
-    static func admit(_ gate: Gate) throws(Refusal) {}
 
     init(_ call: borrowing Call) throws(Refusal) {
         var query = try call.queryFields()

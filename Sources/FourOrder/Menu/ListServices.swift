@@ -6,8 +6,8 @@ import Postgres
 ///
 /// `GET /v1/services?category=&q=&active=`
 struct ListServices: Verb {
+    static let operation = OperationID.listServices
     static let isWrite = false
-    static let gate = Gate.Subject.caller
     static let sql = SQL(
         "list_services",
         """
@@ -28,8 +28,6 @@ struct ListServices: Verb {
     let search: String?
     let isActive: Bool?
     let page: Page
-
-    static func admit(_ gate: Gate) throws(Refusal) {}
 
     init(_ call: borrowing Call) throws(Refusal) {
         var query = try call.queryFields()

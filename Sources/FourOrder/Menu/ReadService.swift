@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `GET /v1/services/{id}`
 struct ReadService: Verb {
+    static let operation = OperationID.readService
     static let isWrite = false
     static let gate = Gate.Subject.row(of: .services)
     static let sql = SQL(
@@ -17,10 +18,6 @@ struct ReadService: Verb {
         """)
 
     let service: UUID
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard gate.isFound else { throw Refusal(.notFound) }
-    }
 
     init(_ call: borrowing Call) throws(Refusal) {
         service = try call.id()

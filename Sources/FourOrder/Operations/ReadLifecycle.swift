@@ -8,13 +8,11 @@ import Postgres
 ///
 /// `GET /v1/lifecycle`: JSON, or a Mermaid diagram under `Accept: text/vnd.mermaid`.
 struct ReadLifecycle: Verb {
+    static let operation = OperationID.readLifecycle
     static let isWrite = false
-    static let gate = Gate.Subject.caller
     static let sql = SQL("read_lifecycle", "WITH \(CallerSQL.reading) SELECT c.id FROM caller AS c")
 
     private let wantsMermaid: Bool
-
-    static func admit(_ gate: Gate) throws(Refusal) {}
 
     init(_ call: borrowing Call) throws(Refusal) {
         try call.refuseQuery()

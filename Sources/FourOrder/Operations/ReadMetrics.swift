@@ -80,7 +80,7 @@ extension Service {
             "four_order_database_errors_total", .counter, "Statements that failed.", database.errors)
         text.single(
             "four_order_database_overloads_total", .counter,
-            "Statements refused because too many waited.", database.overloads)
+            "Requests refused since they would have waited too long.", database.overloads)
         text.single(
             "four_order_database_reconnects_total", .counter, "Connections made beyond the first.",
             database.reconnects)

@@ -12,6 +12,7 @@ import Postgres
 /// turn, and of a team's as many are admitted as it has room for. For the others no row comes back, and why is found
 /// out afterwards.
 struct AcceptOrder: TransitionVerb {
+    static let operation = OperationID.acceptOrder
     static let action = Action.accept
     static let sql = SQL(
         "accept_order",

@@ -6,11 +6,12 @@ import Postgres
 ///
 /// `POST /v1/orders/{id}/cancel` `{reason}`. To leave is no transition: it appends no event, only an audit row.
 struct CancelOrder: TransitionVerb {
+    static let operation = OperationID.cancelOrder
     static let action = Action.cancel
     static let sql = SQL(
         "cancel_order",
         """
-        WITH \(CallerSQL.writing), \(TransitionSQL.chosen),
+        WITH \(CallerSQL.writing(for: operation)), \(TransitionSQL.chosen),
         leaving AS (
             SELECT x.id, (x.resident_id = c.id AND NOT x.requester_left) OR x.relation & 4 <> 0 AS is_owner
             FROM chosen AS x CROSS JOIN caller AS c

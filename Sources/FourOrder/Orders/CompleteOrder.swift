@@ -8,6 +8,7 @@ import Postgres
 /// named here have served whether or not they were booked; those booked and not named are free again. Where none
 /// are named, those booked have served, without hours.
 struct CompleteOrder: TransitionVerb {
+    static let operation = OperationID.completeOrder
     static let action = Action.complete
     static let sql = SQL(
         "complete_order",

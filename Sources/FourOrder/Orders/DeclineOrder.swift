@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `POST /v1/orders/{id}/decline` `{reason, team_id}`
 struct DeclineOrder: TransitionVerb {
+    static let operation = OperationID.declineOrder
     static let action = Action.decline
     static let sql = SQL(
         "decline_order",
@@ -39,8 +40,15 @@ struct DeclineOrder: TransitionVerb {
                 FROM declined AS d)
                 """,
             note: "$10::text"))
-        \(OrderSQL.view(of: "changed"))
+        \(OrderSQL.view(of: "changed", and: isStillAsked))
         """)
+    /// Whether another team that the caller leads has yet to answer.
+    private static let isStillAsked = """
+        EXISTS (
+            SELECT FROM offers AS f
+            WHERE f.center_id = $1::uuid AND f.order_id = o.id AND f.state = 'pending' AND f.expires_at > now()
+                AND f.team_id = ANY (c.led) AND f.id <> (SELECT d.id FROM declined AS d))
+        """
     static let diagnosis = SQL("diagnose_decline", OfferSQL.answerDiagnosis)
 
     let order: UUID
@@ -61,7 +69,12 @@ struct DeclineOrder: TransitionVerb {
     }
 
     /// The offer just declined still looks pending in the statement's snapshot.
-    static let staleRelation: Relation = [.pendingLeader]
+    func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
+        guard rows.count > 0 else { return false }
+        let isStillAsked = rows.bool(0, OrderViewColumn.allCases.count)
+        OrderView(rows, row: 0, without: isStillAsked ? [] : .pendingLeader).write(to: &reply)
+        return true
+    }
 
     func validate(_ gate: Gate) throws(Refusal) {
         try gate.order?.requireOneTeam(named: team)

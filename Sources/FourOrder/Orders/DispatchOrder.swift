@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `POST /v1/orders/{id}/dispatch` `{team_ids, mode, expires_in_s, binding}`
 struct DispatchOrder: TransitionVerb {
+    static let operation = OperationID.dispatchOrder
     static let action = Action.dispatch
     static let sql = SQL(
         "dispatch_order",

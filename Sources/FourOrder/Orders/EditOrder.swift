@@ -7,6 +7,7 @@ import Postgres
 /// `PATCH /v1/orders/{id}`. Fields not named stay; `null` clears one that may be empty. It is no transition: the
 /// audit trail names the fields, and no event is appended.
 struct EditOrder: Verb {
+    static let operation = OperationID.changeOrder
     static let gate = Gate.Subject.order
     static let sql = SQL(
         "edit_order",
@@ -95,11 +96,6 @@ struct EditOrder: Verb {
     let reportedAt: Change<Timestamp>?
     let language: Change<LanguageTag>?
 
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard let order = gate.order else { throw Refusal(.notFound) }
-        guard order.relation.meets(Policy.mayEdit) else { throw Refusal(.forbidden) }
-    }
-
     init(_ call: borrowing Call) throws(Refusal) {
         order = try call.id()
         var body = try call.fields()
@@ -150,7 +146,7 @@ struct EditOrder: Verb {
             p.uuid(order)
             p.int(context.precondition.parameter)
             p.texts([OrderState.placed.rawValue])
-            p.int(Policy.mayEdit.rawValue)
+            p.int(Policy.mayAct(Self.operation).rawValue)
             p.text(title)
             p.texts(clearable)
             p.text(description?.value)

@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `POST /v1/orders/{id}/forward` `{site_id, note}`
 struct ForwardOrder: TransitionVerb {
+    static let operation = OperationID.forwardOrder
     static let action = Action.forward
     static let sql = SQL(
         "forward_order",

@@ -7,10 +7,11 @@ import Postgres
 ///
 /// `GET /v1/orders/{id}/events`
 struct ListEvents: OrderReading {
+    static let operation = OperationID.listOrderEvents
     static let sql = SQL(
         "list_events",
         """
-        WITH \(CallerSQL.reading),
+        WITH \(CallerSQL.reading(for: operation)),
         seen AS (
             SELECT o.id, \(DisclosureRow.columns)
             FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)

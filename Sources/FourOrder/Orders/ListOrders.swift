@@ -11,13 +11,11 @@ import Postgres
 /// whole center; a site and all under it; what a resident, a channel or a dispatcher handed in; what a team was
 /// offered. A filter that picks few orders out of many is such a way in of its own.
 struct ListOrders: Verb {
+    static let operation = OperationID.listOrders
     static let isWrite = false
-    static let gate = Gate.Subject.caller
 
     let filter: OrderFilter
     let page: Page
-
-    static func admit(_ gate: Gate) throws(Refusal) {}
 
     init(_ call: borrowing Call) throws(Refusal) {
         var query = try call.queryFields()

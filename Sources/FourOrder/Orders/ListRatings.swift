@@ -6,10 +6,11 @@ import Postgres
 ///
 /// `GET /v1/orders/{id}/ratings`
 struct ListRatings: OrderReading {
+    static let operation = OperationID.listOrderRatings
     static let sql = SQL(
         "list_ratings",
         """
-        WITH \(CallerSQL.reading),
+        WITH \(CallerSQL.reading(for: operation)),
         seen AS (
             SELECT o.id, \(DisclosureRow.columns)
             FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)

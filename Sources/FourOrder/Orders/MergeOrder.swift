@@ -7,6 +7,7 @@ import Postgres
 /// `POST /v1/orders/{id}/merge` `{into}`. What was merged into this order follows to the target, whose
 /// `requesters` counts all residents behind it.
 struct MergeOrder: TransitionVerb {
+    static let operation = OperationID.mergeOrder
     static let action = Action.merge
     static let sql = SQL(
         "merge_order",

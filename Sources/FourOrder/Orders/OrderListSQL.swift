@@ -1,3 +1,4 @@
+import Domain
 import Postgres
 import Synchronization
 
@@ -61,7 +62,7 @@ enum OrderListSQL {
     private static func text(_ asked: String, _ shape: Shape, isGeneral: Bool) -> String {
         let lists = shape.bound.compactMap(list).map { ", \(ListSQL.array("c.\($0)")) AS \($0)_list" }
         return """
-            WITH \(CallerSQL.reading(asked)),
+            WITH \(CallerSQL.reading(asked, for: .listOrders)),
             scope AS MATERIALIZED (
                 SELECT c.*, \(OrderScope.expression) AS scope\(lists.joined()) FROM caller AS c
             )

@@ -8,8 +8,11 @@ import Postgres
 /// `POST /v1/orders` → 201 with `Location`. A repeated `external_ref` of a channel is 200 with the first order and
 /// `Existing: true`. The site is the one named, else the nearest station within 30 km, else the center's own.
 struct PlaceOrder: Verb {
+    static let operation = OperationID.placeOrder
     static let sql = SQL("place_order", asking: columns) { asked in
-        text(asked, view: OrderSQL.view(of: "placed", and: "c.ordinal") + "\nWHERE o.id = c.order_id")
+        text(
+            asked, for: operation,
+            view: OrderSQL.view(of: "placed", and: "c.ordinal") + "\nWHERE o.id = c.order_id")
     }
 
     /// What a request brings: who asks and under which key, then the order.
@@ -19,9 +22,9 @@ struct PlaceOrder: Verb {
         ] + OrderDraft.columns
 
     /// The statement; `view` says what it gives back.
-    static func text(_ asked: String, view: String) -> String {
+    static func text(_ asked: String, for operation: OperationID, view: String) -> String {
         """
-        WITH \(CallerSQL.writing(asked)),
+        WITH \(CallerSQL.writing(asked, for: operation)),
         placer AS MATERIALIZED (
             SELECT c.*, CASE
                 WHEN 'resident' = ANY (c.roles) AND coalesce(c.channel, 'app') IN ('app', 'web', 'wechat')
@@ -118,14 +121,8 @@ struct PlaceOrder: Verb {
         FROM (SELECT) AS one LEFT JOIN answer AS a ON true
         """)
 
-    static let gate = Gate.Subject.caller
-
     let id: UUID
     let draft: OrderDraft
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard gate.has([.resident, .intake, .dispatcher, .admin]) else { throw Refusal(.forbidden) }
-    }
 
     init(_ call: borrowing Call) throws(Refusal) {
         var body = try call.fields()
@@ -159,7 +156,7 @@ struct PlaceOrder: Verb {
     /// A resident orders by app, web or WeChat and without a reference; others by any channel.
     func validate(_ gate: Gate) throws(Refusal) {
         guard
-            gate.has([.intake, .dispatcher, .admin])
+            gate.ties.meets(Policy.mayPlaceForOthers)
                 || (draft.channel?.isResidents ?? true && draft.externalRef == nil)
         else { throw Refusal(.channelNotAllowed) }
     }

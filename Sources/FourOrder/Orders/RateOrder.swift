@@ -6,11 +6,12 @@ import Postgres
 ///
 /// `POST /v1/orders/{id}/rate` `{score, comment, aspects: {speed, attitude, quality}}`
 struct RateOrder: TransitionVerb {
+    static let operation = OperationID.rateOrder
     static let action = Action.rate
     static let sql = SQL(
         "rate_order",
         """
-        WITH \(CallerSQL.writing), \(TransitionSQL.chosen),
+        WITH \(CallerSQL.writing(for: operation)), \(TransitionSQL.chosen),
         changed AS (
             UPDATE orders AS o
             SET state = 'rated', last_action = 'rate', rated_at = x.moment, version = o.version + 1, seq = o.seq + 1,

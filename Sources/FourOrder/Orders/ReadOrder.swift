@@ -8,19 +8,16 @@ protocol OrderReading: Verb {}
 extension OrderReading {
     static var isWrite: Bool { false }
     static var gate: Gate.Subject { .order }
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        if gate.order == nil { throw Refusal(.notFound) }
-    }
 }
 
 /// 查看点单: one order, as its caller may see it.
 ///
 /// `GET /v1/orders/{id}`
 struct ReadOrder: OrderReading {
+    static let operation = OperationID.readOrder
     static let sql = SQL("read_order", asking: [.bytea("token"), .uuid("order_id")]) { asked in
         """
-        WITH \(CallerSQL.reading(asked))
+        WITH \(CallerSQL.reading(asked, for: operation))
         \(OrderSQL.view(and: "c.ordinal"))
         WHERE o.center_id = $1::uuid AND o.id = c.order_id
         """

@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `POST /v1/orders/{id}/recall` `{reason}`
 struct RecallOrder: TransitionVerb {
+    static let operation = OperationID.recallOrder
     static let action = Action.recall
     static let sql = SQL(
         "recall_order",

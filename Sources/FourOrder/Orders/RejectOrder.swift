@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `POST /v1/orders/{id}/reject` `{reason}`
 struct RejectOrder: TransitionVerb {
+    static let operation = OperationID.rejectOrder
     static let action = Action.reject
     static let sql = SQL(
         "reject_order",

@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `POST /v1/orders/{id}/reopen` `{reason}`. Every round keeps its rating and its volunteers.
 struct ReopenOrder: TransitionVerb {
+    static let operation = OperationID.reopenOrder
     static let action = Action.reopen
     static let sql = SQL(
         "reopen_order",

@@ -9,11 +9,12 @@ import Postgres
 /// those who see it whole anyway. It is no transition. The person concerned reads who looked, when and why in
 /// `GET /v1/me/audit`.
 struct RevealContact: Verb {
+    static let operation = OperationID.revealContact
     static let gate = Gate.Subject.order
     static let sql = SQL(
         "reveal_contact",
         """
-        WITH \(CallerSQL.writing),
+        WITH \(CallerSQL.writing(for: operation)),
         seen AS (
             SELECT o.id, o.contact_name, o.contact_phone, o.address
             FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
@@ -29,11 +30,6 @@ struct RevealContact: Verb {
     let order: UUID
     let reason: String?
 
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard let order = gate.order else { throw Refusal(.notFound) }
-        guard order.relation.meets(Policy.mayReveal) else { throw Refusal(.forbidden) }
-    }
-
     init(_ call: borrowing Call) throws(Refusal) {
         order = try call.id()
         var body = try call.fields()
@@ -45,7 +41,7 @@ struct RevealContact: Verb {
         Statement(Self.sql) { p in
             context.bindWriting(&p)
             p.uuid(order)
-            p.int(Policy.mayReveal.rawValue)
+            p.int(Policy.mayAct(Self.operation).rawValue)
             p.text(reason)
         }
     }

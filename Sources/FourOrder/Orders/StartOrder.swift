@@ -7,6 +7,7 @@ import Postgres
 /// `POST /v1/orders/{id}/start` `{volunteer_ids, location, team_id}`. By the leader of the team that holds the
 /// order, or a volunteer who is booked on it.
 struct StartOrder: TransitionVerb {
+    static let operation = OperationID.startOrder
     static let action = Action.start
     static let sql = SQL(
         "start_order",

@@ -6,8 +6,6 @@ import Postgres
 protocol TransitionVerb: Verb {
     static var action: Action { get }
     static var sql: SQL { get }
-    /// Relations that the statement's snapshot still shows though it has just ended them.
-    static var staleRelation: Relation { get }
 
     var order: UUID { get }
 
@@ -20,13 +18,7 @@ protocol TransitionVerb: Verb {
 
 extension TransitionVerb {
     static var gate: Gate.Subject { .order }
-    static var staleRelation: Relation { [] }
     var lockKey: UInt64 { order.low }
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard let order = gate.order else { throw Refusal(.notFound) }
-        guard order.relation.meets(Policy.mayAttempt(action)) else { throw Refusal(.forbidden) }
-    }
 
     func statement(_ context: CallContext) -> Statement {
         Statement(Self.sql) { p in
@@ -41,7 +33,7 @@ extension TransitionVerb {
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }
-        OrderView(rows, row: 0, without: Self.staleRelation).write(to: &reply)
+        OrderView(rows, row: 0).write(to: &reply)
         return true
     }
 

@@ -7,6 +7,7 @@ import Postgres
 /// `POST /v1/orders/{id}/unmerge` `{reason}`. The database does the same by itself when the target is rejected or
 /// cancelled (`TransitionSQL.followersFreed`).
 struct UnmergeOrder: TransitionVerb {
+    static let operation = OperationID.unmergeOrder
     static let action = Action.unmerge
     static let sql = SQL(
         "unmerge_order",

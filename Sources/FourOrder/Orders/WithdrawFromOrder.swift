@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `POST /v1/orders/{id}/withdraw` `{reason, team_id}`
 struct WithdrawFromOrder: TransitionVerb {
+    static let operation = OperationID.withdrawOrder
     static let action = Action.withdraw
     static let sql = SQL(
         "withdraw_from_order",

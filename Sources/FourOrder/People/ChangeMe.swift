@@ -7,6 +7,7 @@ import Postgres
 ///
 /// `PATCH /v1/me` `{name, phone}`. His open orders follow where their contact is still the one he had until now.
 struct ChangeMe: Verb {
+    static let operation = OperationID.changeMe
     static let gate = Gate.Subject.query(MeSQL.gate)
     static let sql = SQL(
         "change_me",
@@ -17,7 +18,7 @@ struct ChangeMe: Verb {
             SET version = a.version + least(cardinality($6::text[]), 1), name = coalesce($7::text, a.name),
                 phone = CASE WHEN 'phone' = ANY ($6::text[]) THEN $8::text ELSE a.phone END
             FROM caller AS c
-            WHERE c.claimed AND c.kind = 'person' AND a.center_id = $1::uuid AND a.id = c.id
+            WHERE c.claimed AND \(Policy.may(operation, own: MeSQL.own)) AND a.center_id = $1::uuid AND a.id = c.id
                 AND ($5::integer IS NULL OR a.version = $5::integer)
             RETURNING a.*
         ),
@@ -47,8 +48,6 @@ struct ChangeMe: Verb {
 
     let name: String?
     let phone: Change<String>?
-
-    static func admit(_ gate: Gate) throws(Refusal) { try MeSQL.admit(gate) }
 
     init(_ call: borrowing Call) throws(Refusal) {
         try call.refuseQuery()

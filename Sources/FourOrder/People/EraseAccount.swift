@@ -21,7 +21,8 @@ enum EraseAccount {
             SELECT a.id, a.username FROM caller AS c CROSS JOIN accounts AS a
             WHERE a.center_id = $1::uuid AND a.id = (SELECT coalesce($5::uuid, w.id) FROM caller AS w)
                 AND a.kind = 'person' AND a.erased_at IS NULL
-                AND c.claimed AND ($5::uuid IS NULL OR 'admin' = ANY (c.roles))
+                AND c.claimed AND CASE WHEN $5::uuid IS NULL
+                    THEN \(Policy.may(.eraseMe, own: MeSQL.own)) ELSE \(Policy.may(.eraseAccount)) END
         ),
         standing AS MATERIALIZED (\(OrdersUnderWaySQL.ids) LIMIT 1),
         erasing AS MATERIALIZED (

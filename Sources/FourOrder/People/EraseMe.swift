@@ -6,9 +6,8 @@ import Postgres
 ///
 /// `POST /v1/me/erasure` `{confirm: true}`. His sessions end with it. Orders under way are 409 `orders_open`.
 struct EraseMe: Verb {
+    static let operation = OperationID.eraseMe
     static let gate = Gate.Subject.query(MeSQL.gate)
-
-    static func admit(_ gate: Gate) throws(Refusal) { try MeSQL.admit(gate) }
 
     init(_ call: borrowing Call) throws(Refusal) {
         try call.refuseQuery()
@@ -36,9 +35,9 @@ struct EraseMe: Verb {
 /// 代为注销: an administrator erases the account of a person who has asked for it in another way.
 ///
 /// `POST /v1/accounts/{id}/erasure` `{reason}`. The last active administrator stays one.
-struct EraseAccountOf: RoleVerb {
-    static let gate = Gate.Subject.row(of: .visibleAccounts)
-    static let roles: Set<Role> = []
+struct EraseAccountOf: Verb {
+    static let operation = OperationID.eraseAccount
+    static let gate = Gate.Subject.row(of: .accounts)
 
     let account: UUID
     let reason: String?

@@ -7,15 +7,15 @@ import Postgres
 ///
 /// `POST /v1/people/erasure` `{phone, reason}`. Orders under way are 409 `orders_open`; so many go at once, and
 /// `more` says whether to ask again.
-struct ErasePerson: RoleVerb {
-    static let roles: Set<Role> = []
+struct ErasePerson: Verb {
+    static let operation = OperationID.erasePerson
     static let sql = SQL(
         "erase_person",
         """
-        WITH \(CallerSQL.writing), \(PersonSQL.found),
+        WITH \(CallerSQL.writing), \(PersonSQL.found(for: operation)),
         asked AS (
             SELECT FROM caller AS c
-            WHERE c.claimed AND 'admin' = ANY (c.roles)
+            WHERE c.claimed AND \(Policy.may(operation))
                 AND NOT EXISTS (SELECT FROM found AS f WHERE f.state IN (\(ErasureSQL.open)))
         ),
         erasing AS MATERIALIZED (

@@ -8,6 +8,7 @@ import Postgres
 /// `GET /v1/me/audit`: what was done, when, by whom, and why where a reason had to be given. Whoever did it is named by
 /// id and roles, not by name. Entries about the newest 1,000 orders are found.
 struct ListMyAudit: Verb {
+    static let operation = OperationID.listMyAudit
     static let isWrite = false
     static let gate = Gate.Subject.query(MeSQL.gate)
     static let orders = 1_000
@@ -38,13 +39,11 @@ struct ListMyAudit: Verb {
             ORDER BY a.at DESC, a.id DESC LIMIT $5::integer
         ) AS n ON true
             LEFT JOIN accounts AS w ON w.center_id = $1::uuid AND w.id = n.actor_id
-        WHERE c.kind = 'person'
+        WHERE \(Policy.may(operation, own: MeSQL.own))
         ORDER BY n.at DESC, n.id DESC
         """)
 
     let page: Page
-
-    static func admit(_ gate: Gate) throws(Refusal) { try MeSQL.admit(gate) }
 
     init(_ call: borrowing Call) throws(Refusal) {
         var query = try call.queryFields()

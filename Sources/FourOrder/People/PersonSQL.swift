@@ -7,14 +7,16 @@ import Foundation
 /// `$1` to `$4` as in `CallerSQL.writing`, `$5` the number, `$6` the reason.
 enum PersonSQL {
     /// The center's orders with this number as their contact's, found by the gram that stands for it.
-    static let found = """
+    static func found(for operation: OperationID) -> String {
+        """
         found AS MATERIALIZED (
             SELECT o.id, o.state, o.erased FROM caller AS c
                 CROSS JOIN orders_with_grams($1::uuid, ARRAY['tel:' || $5::text]) AS w (id)
                 JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.id
-            WHERE c.claimed AND 'admin' = ANY (c.roles) AND o.contact_phone = $5::text
+            WHERE c.claimed AND \(Policy.may(operation)) AND o.contact_phone = $5::text
         )
         """
+    }
 
     /// The accounts that have the number: their owners ask under their own name.
     static let accounts = """

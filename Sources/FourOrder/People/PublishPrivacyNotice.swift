@@ -7,8 +7,8 @@ import Postgres
 /// this version, unless they name an earlier one that was shown to the resident.
 ///
 /// `POST /v1/privacy_notice` `{text}` → 201 with `Location`.
-struct PublishPrivacyNotice: RoleVerb {
-    static let roles: Set<Role> = []
+struct PublishPrivacyNotice: Verb {
+    static let operation = OperationID.publishPrivacyNotice
     static let sql = SQL(
         "publish_privacy_notice",
         """
@@ -16,7 +16,7 @@ struct PublishPrivacyNotice: RoleVerb {
         counted AS (
             UPDATE center_settings AS s SET privacy_notice_version = s.privacy_notice_version + 1
             FROM caller AS c
-            WHERE s.center_id = $1::uuid AND c.claimed AND 'admin' = ANY (c.roles)
+            WHERE s.center_id = $1::uuid AND c.claimed AND \(Policy.may(operation))
             RETURNING s.center_id, s.privacy_notice_version AS number
         ),
         published AS (

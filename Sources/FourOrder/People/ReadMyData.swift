@@ -8,6 +8,7 @@ import Postgres
 /// `GET /v1/me/data`: the account, teams, services rendered, sessions, and his orders with what was written about them,
 /// the newest 200 first; `next_cursor` leads on where there are more. Who looked at it stands in `GET /v1/me/audit`.
 struct ReadMyData: Verb {
+    static let operation = OperationID.readMyData
     static let isWrite = false
     static let gate = Gate.Subject.query(MeSQL.gate)
 
@@ -33,7 +34,7 @@ struct ReadMyData: Verb {
                         'expires_at', \(TransitionSQL.time("t.expires_at"))) ORDER BY t.created_at)
                     FROM tokens AS t WHERE t.center_id = $1::uuid AND t.account_id = a.id) AS sessions
             FROM caller AS c JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = c.id
-            WHERE a.kind = 'person'
+            WHERE \(Policy.may(operation, own: MeSQL.own))
         )
         SELECT listed.*, p.*
         FROM person AS p LEFT JOIN LATERAL (
@@ -50,8 +51,6 @@ struct ReadMyData: Verb {
         """)
 
     let page: Page
-
-    static func admit(_ gate: Gate) throws(Refusal) { try MeSQL.admit(gate) }
 
     init(_ call: borrowing Call) throws(Refusal) {
         var query = try call.queryFields()

@@ -6,9 +6,9 @@ import Postgres
 /// 短缺报告: what the newest matching of the whole center found short.
 ///
 /// `GET /v1/reports/shortage`, by dispatchers and administrators.
-struct ReadShortage: RoleVerb {
+struct ReadShortage: Verb {
+    static let operation = OperationID.readShortage
     static let isWrite = false
-    static let roles: Set<Role> = [.dispatcher]
 
     static let sql = SQL(
         "read_shortage",
@@ -21,7 +21,7 @@ struct ReadShortage: RoleVerb {
                 SELECT p.id FROM sites AS p WHERE p.center_id = $1::uuid AND p.parent_id IS NULL)
             ORDER BY r.id DESC LIMIT 1
         ) AS n ON true
-        WHERE 'dispatcher' = ANY (c.roles) OR 'admin' = ANY (c.roles)
+        WHERE \(Policy.may(operation))
         """)
 
     init(_ call: borrowing Call) throws(Refusal) { try call.refuseQuery() }

@@ -8,8 +8,8 @@ import Postgres
 /// `GET /v1/reports/summary?site_id=&from=&to=`, over the orders placed from `from` until before `to`: by dispatchers
 /// for their sites and all under them, and administrators.
 struct ReadSummary: Verb {
+    static let operation = OperationID.readSummary
     static let isWrite = false
-    static let gate = Gate.Subject.caller
 
     private static let defaultPeriodSeconds = 30 * 24 * 3600
     /// Whether the site named is there, and whether the caller dispatches for it.
@@ -17,17 +17,13 @@ struct ReadSummary: Verb {
         "diagnose_summary",
         """
         WITH \(CallerSQL.reading)
-        SELECT p.id IS NOT NULL, 'admin' = ANY (c.roles) OR coalesce(c.sites && p.path, false)
+        SELECT p.id IS NOT NULL, \(Policy.may(operation, sites: "coalesce(c.sites && p.path, false)"))
         FROM caller AS c LEFT JOIN sites AS p ON p.center_id = $1::uuid AND p.id = $3::uuid
         """)
 
     let site: UUID?
     let from: Timestamp
     let to: Timestamp
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard gate.has([.dispatcher, .admin]) else { throw Refusal(.forbidden) }
-    }
 
     init(_ call: borrowing Call) throws(Refusal) {
         var query = try call.queryFields()

@@ -22,7 +22,7 @@ enum SummarySQL {
                     SELECT s.id FROM sites AS s WHERE s.center_id = $1::uuid AND s.parent_id IS NULL)
                 ELSE c.sites END AS sites
             FROM caller AS c LEFT JOIN sites AS p ON p.center_id = $1::uuid AND p.id = $3::uuid
-            WHERE ('admin' = ANY (c.roles) OR 'dispatcher' = ANY (c.roles))
+            WHERE \(Policy.may(.readSummary))
                 AND ($3::uuid IS NULL OR 'admin' = ANY (c.roles) AND p.id IS NOT NULL OR c.sites && p.path)
         ),
         places AS MATERIALIZED (

@@ -120,7 +120,7 @@ enum Precondition: Equatable {
 struct IdempotencyKey {
     /// 1 to 255 visible characters, without the quotes it may come in.
     let value: String
-    /// SHA-256 over method, path and body.
+    /// SHA-256 over method, path and body; of a body that holds a password the HMAC of that, under the token.
     let fingerprint: [UInt8]
 
     static let maximumLength = 255

@@ -1,22 +1,36 @@
+import Domain
+
 /// The opening of every statement: who asks, found by the token in the same round trip.
 ///
 /// Parameters shared by all: `$1` the center the token claims, `$2` the SHA-256 of the token. The joined token
 /// row proves the claim: a token of another center is no row under `$1`.
 enum CallerSQL {
     /// `caller`: one row, or none where the token is unknown, expired or its account closed.
-    static let reading = """
+    static let reading = reading(with: source)
+
+    /// The same of who may use his token for this: a key that was not given its scope is no row either.
+    static func reading(for operation: OperationID) -> String { reading(with: source + allowed(operation)) }
+
+    private static func reading(with source: String) -> String {
+        """
         caller AS MATERIALIZED (
             SELECT \(columns), true AS claimed
             \(source)
         )
         """
+    }
 
     /// As `reading`; `$3` is the Idempotency-Key or null, `$4` the request's id. `claimed` is false where a
     /// twin under the same key still runs or has been answered: the statement then must do nothing.
     ///
     /// The lock ends with the transaction. A twin that committed between this statement's snapshot and the
     /// lock is caught by the constraint `an_answer_is_kept_once`, in the transaction of the effect itself.
-    static let writing = """
+    static let writing = writing(with: source)
+
+    static func writing(for operation: OperationID) -> String { writing(with: source + allowed(operation)) }
+
+    private static func writing(with source: String) -> String {
+        """
         caller AS MATERIALIZED (
             SELECT \(columns), $4::uuid AS request_id, 1::bigint AS ordinal,
                 $3::text IS NULL OR (
@@ -28,12 +42,13 @@ enum CallerSQL {
             \(source)
         )
         """
+    }
 
     /// `caller` for a set: a row for each request that has one, with what it asks for. `asked` has a column `token`.
-    static func reading(_ asked: String) -> String {
+    static func reading(_ asked: String, for operation: OperationID) -> String {
         """
         caller AS MATERIALIZED (
-            SELECT \(columns), asked.* FROM \(asked) \(askedSource)
+            SELECT \(columns), asked.* FROM \(asked) \(askedSource)\(allowed(operation))
         )
         """
     }
@@ -42,7 +57,7 @@ enum CallerSQL {
     ///
     /// Where something may stand under `OR` or in a select list, a set asks for its value rather than by `EXISTS`: that
     /// may be planned as a hash of the whole table.
-    static func writing(_ asked: String) -> String {
+    static func writing(_ asked: String, for operation: OperationID? = nil) -> String {
         """
         caller AS MATERIALIZED (
             SELECT \(columns), asked.*,
@@ -53,7 +68,7 @@ enum CallerSQL {
                         WHERE i.center_id = $1::uuid AND i.account_id = a.id AND i.key = asked.key
                     ) IS NULL
                 ) AS claimed
-            FROM \(asked) \(askedSource)
+            FROM \(asked) \(askedSource)\(operation.map(allowed) ?? "")
         )
         """
     }
@@ -62,6 +77,10 @@ enum CallerSQL {
         JOIN tokens AS t ON t.center_id = $1::uuid AND t.hash = asked.token AND t.expires_at > now()
             JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = t.account_id AND a.active
         """
+
+    private static func allowed(_ operation: OperationID) -> String {
+        Policy.allowsKey(operation).map { " AND \($0)" } ?? ""
+    }
 
     private static let columns = """
         a.id, a.kind, a.name, a.phone, a.roles, a.scopes, a.team_ids AS teams, a.led_team_ids AS led,

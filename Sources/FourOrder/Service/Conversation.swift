@@ -16,6 +16,8 @@ final class Conversation {
     var reply = Reply()
     /// How often the statement was run in vain though nothing stood in its way.
     var attempts = 0
+    /// What the request counts against.
+    var claim: RateClaim?
     /// Called once, when the answer has been sent, with its status: for work that an answer only announces.
     var afterwards: ((Int) -> Void)?
 
@@ -60,7 +62,13 @@ final class Conversation {
     /// - Returns: what happened, for the log and the counters.
     func finish() -> Outcome {
         let total = MonotonicTime.now().nanoseconds(since: arrival.monotonic)
-        var response = reply.take { writeHeaders(total: total, to: &$0) }
+        // Whose quota it is must be known.
+        let claim = reply.status == 401 ? nil : claim
+        var response = reply.take { out in
+            writeHeaders(total: total, to: &out)
+            claim?.write(to: &out)
+        }
+        claim?.settle(status: reply.status)
         let size = response.body.count
         exchange.send(response)
         // A body of another kind has owners of its own.

@@ -1,3 +1,4 @@
+import Domain
 import HTTP
 
 /// One line of the table of endpoints: a method, a path, and what answers there.
@@ -5,34 +6,38 @@ struct Endpoint: Sendable {
     let method: HTTP.Method
     /// `/v1/orders/{id}/accept`: braces mark what a request fills in.
     let pattern: String
-    /// The name in `openapi.yaml`.
-    let operationID: String
+    let operation: OperationID
     let body: BodyPolicy
     let answer: Answer
+    /// Whether the body holds a password.
+    let isSecret: Bool
 
     enum Answer: Sendable {
         /// Under a token.
         case token(@Sendable (Service, Call, Conversation) -> Void)
-        /// Without one.
-        case open(@Sendable (Service, OpenCall, Conversation) -> Void)
+        /// Without one; most count against the address they come from.
+        case open(@Sendable (Service, OpenCall, Conversation) -> Void, isLimited: Bool)
     }
 
     private init(
-        _ method: HTTP.Method, _ pattern: String, _ operationID: String, body: BodyPolicy, _ answer: Answer
+        _ method: HTTP.Method, _ pattern: String, _ operation: OperationID, body: BodyPolicy,
+        isSecret: Bool = false,
+        _ answer: Answer
     ) {
         self.method = method
         self.pattern = pattern
-        self.operationID = operationID
+        self.operation = operation
         self.body = body
         self.answer = answer
+        self.isSecret = isSecret
     }
 
     /// Answered by one verb.
     static func verb<V: Verb>(
-        _ method: HTTP.Method, _ pattern: String, _ operationID: String, _ verb: V.Type
+        _ method: HTTP.Method, _ pattern: String, _ verb: V.Type
     ) -> Endpoint {
         Endpoint(
-            method, pattern, operationID, body: .buffer(maxBytes: Limits.bodyBytes),
+            method, pattern, V.operation, body: .buffer(maxBytes: Limits.bodyBytes),
             .token {
                 $0.perform(verb, $1, $2)
             })
@@ -40,13 +45,16 @@ struct Endpoint: Sendable {
 
     /// Answered by more than one statement, or by work away from the loop.
     static func steps(
-        _ method: HTTP.Method, _ pattern: String, _ operationID: String,
-        body: BodyPolicy = .buffer(maxBytes: Limits.bodyBytes),
+        _ method: HTTP.Method, _ pattern: String, _ operation: OperationID,
+        body: BodyPolicy = .buffer(maxBytes: Limits.bodyBytes), isSecret: Bool = false,
         _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
     ) -> Endpoint {
         Endpoint(
-            method, pattern, operationID, body: body,
+            method, pattern, operation, body: body, isSecret: isSecret,
             .token { service, call, conversation in
+                if service.refuseOverloaded(isWrite: false, tenant: call.context.center, conversation) {
+                    return
+                }
                 if let edge = call.edge {
                     service.refuseUnread(edge, call.context, conversation)
                 } else {
@@ -57,10 +65,12 @@ struct Endpoint: Sendable {
 
     /// Answered without a token.
     static func open(
-        _ method: HTTP.Method, _ pattern: String, _ operationID: String,
+        _ method: HTTP.Method, _ pattern: String, _ operation: OperationID, isLimited: Bool = true,
         _ answer: @escaping @Sendable (Service, OpenCall, Conversation) -> Void
     ) -> Endpoint {
-        Endpoint(method, pattern, operationID, body: .buffer(maxBytes: Limits.bodyBytes), .open(answer))
+        Endpoint(
+            method, pattern, operation, body: .buffer(maxBytes: Limits.bodyBytes),
+            .open(answer, isLimited: isLimited))
     }
 }
 

@@ -27,28 +27,26 @@ struct Gate {
 
     /// The tables whose rows paths name.
     enum StaticTable: String, CaseIterable {
-        case sites, services, teams, categories, accounts
-        case matchingRuns = "matching_runs"
+        case sites, services, teams, categories
+        /// Accounts of people, and keys of integration scripts, as far as the caller sees them.
+        case accounts
         case apiKeys = "api_keys"
-        /// Accounts of people, as far as the caller sees them: his own, and to administrators all.
-        case visibleAccounts = "visible_accounts"
 
         fileprivate var existence: String {
             switch self {
             case .categories:
                 "SELECT k.version FROM categories AS k WHERE k.center_id = $1::uuid AND k.code = $4::text"
             case .apiKeys:
-                "SELECT a.version FROM accounts AS a WHERE \(named) AND a.kind = 'api_key'"
+                """
+                SELECT a.version FROM accounts AS a
+                WHERE \(named) AND a.kind = 'api_key' AND \(Policy.sees(.revokeApiKey))
+                """
             case .accounts:
-                "SELECT a.version FROM accounts AS a WHERE \(named) AND a.kind = 'person'"
-            case .visibleAccounts:
                 """
                 SELECT a.version FROM accounts AS a
                 WHERE \(named) AND a.kind = 'person' AND a.erased_at IS NULL
-                    AND (a.id = c.id OR 'admin' = ANY (c.roles))
+                    AND \(Policy.sees(.readAccount, own: "a.id = c.id"))
                 """
-            case .matchingRuns:
-                "SELECT 1 AS version FROM matching_runs AS a WHERE \(named)"
             case .sites, .services, .teams:
                 "SELECT a.version FROM \(rawValue) AS a WHERE \(named)"
             }
@@ -58,7 +56,10 @@ struct Gate {
     }
 
     let caller: UUID?
-    let roles: Set<Role>
+    /// What his roles make of him.
+    let ties: Ties
+    /// Of an API key.
+    let scopes: Set<Scope>
     let isFound: Bool
     /// Of the row or the order.
     let version: Int?
@@ -68,8 +69,6 @@ struct Gate {
     let order: OrderGate?
     /// Whether a feature's own query lets the caller act on what it found.
     let mayAct: Bool
-
-    func has(_ wanted: Set<Role>) -> Bool { !roles.isDisjoint(with: wanted) }
 }
 
 extension Gate.Subject {
@@ -128,7 +127,7 @@ extension Gate {
     private static func text(found: String, version: String, from: String, order: String) -> String {
         """
         WITH \(CallerSQL.reading)
-        SELECT c.id, c.roles, c.led IS NOT NULL, \(found), \(version), kept.fingerprint, kept.status, kept.head,
+        SELECT c.id, c.roles, c.led IS NOT NULL, c.scopes, \(found), \(version), kept.fingerprint, kept.status, kept.head,
             kept.body,
             $3::text IS NOT NULL
                 AND NOT pg_try_advisory_xact_lock(hashtextextended(c.id::text || $3::text, 0)),
@@ -145,19 +144,20 @@ extension Gate {
             self = .nobody
             return
         }
-        var roles = Set(rows.texts(0, 1).compactMap(Role.init))
-        if rows.bool(0, 2) { roles.insert(.leader) }
-        let isFound = rows.optionalBool(0, 3) ?? false
+        var ties: Ties = rows.bool(0, 2) ? .leader : []
+        for role in rows.texts(0, 1).compactMap(Role.init) { ties.formUnion(Ties(role)) }
+        let isFound = rows.optionalBool(0, 4) ?? false
         self.init(
-            caller: rows.uuid(0, 0), roles: roles, isFound: isFound, version: rows.optionalInt(0, 4),
-            kept: rows.isNull(0, 5) ? nil : KeptAnswer(rows, row: 0, column: 5),
-            isTwinRunning: rows.bool(0, 9),
-            order: subject == .order && isFound ? OrderGate(rows, row: 0, column: 10) : nil,
-            mayAct: subject.isQuery && rows.bool(0, 10))
+            caller: rows.uuid(0, 0), ties: ties, scopes: Set(rows.texts(0, 3).compactMap(Scope.init)),
+            isFound: isFound, version: rows.optionalInt(0, 5),
+            kept: rows.isNull(0, 6) ? nil : KeptAnswer(rows, row: 0, column: 6),
+            isTwinRunning: rows.bool(0, 10),
+            order: subject == .order && isFound ? OrderGate(rows, row: 0, column: 11) : nil,
+            mayAct: subject.isQuery && rows.bool(0, 11))
     }
 
     /// The token is nobody's.
     private static let nobody = Gate(
-        caller: nil, roles: [], isFound: false, version: nil, kept: nil, isTwinRunning: false, order: nil,
-        mayAct: false)
+        caller: nil, ties: [], scopes: [], isFound: false, version: nil, kept: nil, isTwinRunning: false,
+        order: nil, mayAct: false)
 }

@@ -24,8 +24,8 @@ extension Refusal {
         case .server:
             if let constraint = error.constraint, let code = Self.constraints[constraint] {
                 self.init(code)
-            } else if ["57014", "55P03", "53300", "57P01", "57P02", "57P03", "25006"].contains(error.sqlstate)
-                || error.sqlstate.hasPrefix("08") || error.sqlstate.hasPrefix("53")
+            } else if error.endsConnection || error.sqlstate.hasPrefix("53")
+                || ["57014", "55P03"].contains(error.sqlstate)
             {
                 self.init(.databaseUnavailable)
             } else {
@@ -48,6 +48,8 @@ extension RefusalCode {
     init(_ failure: ProtocolFailure) {
         switch failure {
         case .requestTimeout: self = .requestTimeout
+        case .answerTimeout: self = .databaseUnavailable
+        case .tooMuchAtOnce: self = .overloaded
         case .contentTooLarge: self = .bodyTooLarge
         case .targetTooLong: self = .uriTooLong
         case .expectationFailed: self = .expectationFailed

@@ -9,6 +9,8 @@ struct Refusal: Error {
     /// Of `illegal_transition`: where the order stands and what this caller may do with it.
     var state: String?
     var allowedActions: [String]?
+    /// Of `missing_scope`.
+    var scope: Scope?
     /// Of `secret_already_shown`: the key's id.
     var keyID: UUID?
     /// Of `orders_open`: the orders that stand in the way, as far as they are named.
@@ -58,6 +60,11 @@ struct Refusal: Error {
         orderIDs = ids
     }
 
+    init(missing scope: Scope) {
+        code = .missingScope
+        self.scope = scope
+    }
+
     /// Writes it as `application/problem+json` (RFC 9457).
     func write(to reply: inout Reply, _ language: Language, requestID: UUID) {
         reply.reset()
@@ -83,11 +90,15 @@ struct Refusal: Error {
                 json.key("order_ids")
                 json.uuids(orderIDs)
             }
+            if let scope { json.field("scope", scope.rawValue) }
             if let keyID { json.field("key_id", keyID) }
         }
     }
 
     private func detail(_ language: Language) -> String {
+        if let scope {
+            return "\(code.detail[language])\(language == .zhCN ? "缺少：" : " Missing: ")\(scope.rawValue)"
+        }
         guard let offset else { return code.detail[language] }
         return language == .zhCN
             ? "\(code.detail[language])（第 \(offset) 字节处）" : "\(code.detail[language]) (at byte \(offset))"

@@ -1,3 +1,4 @@
+import Domain
 import HTTP
 
 /// An endpoint under the number by which its answers are counted: one for all requests, which only refer to it.
@@ -45,7 +46,7 @@ final class Router {
     private let root = Node()
 
     init(_ endpoints: [Endpoint]) {
-        operations = endpoints.map(\.operationID)
+        operations = endpoints.map(\.operation.rawValue)
         for (number, endpoint) in endpoints.enumerated() {
             var node = root
             for segment in endpoint.pattern.utf8.dropFirst().split(separator: Self.slash) {

@@ -9,6 +9,7 @@ extension Service {
     private static let maximumAttempts = 8
 
     func perform<V: Verb>(_ type: V.Type, _ call: borrowing Call, _ conversation: Conversation) {
+        if refuseOverloaded(isWrite: V.isWrite, tenant: call.context.center, conversation) { return }
         let verb: V
         do {
             verb = try V(call)
@@ -153,7 +154,7 @@ extension Service {
             guard let gate = gate(result, V.gate, conversation) else { return }
             do throws(Refusal) {
                 guard gate.caller != nil else { throw Refusal(.unauthorized) }
-                try V.admit(gate)
+                try gate.admit(to: V.operation)
                 if let kept = gate.kept, kept.fingerprint == context.idempotencyKey?.fingerprint {
                     replay(kept, conversation)
                     return

@@ -52,11 +52,16 @@ final class Service: Application {
         guard let match else { return refuse(Refusal(.notFound), conversation) }
         guard let route else { return answerMethod(match, conversation) }
         switch route.endpoint.answer {
-        case .open(let answer):
+        case .open(let answer, let isLimited):
+            if isLimited {
+                conversation.claim = shared.rates.claim(request, exchange, now: arrival.monotonic)
+                if refuseBeyondQuota(conversation) { return }
+            }
             conversation.begin()
             answer(self, OpenCall(request), conversation)
         case .token(let answer):
-            authorize(request, match.parameters, conversation, arrival.wall, answer)
+            authorize(
+                request, match.parameters, conversation, arrival, isSecret: route.endpoint.isSecret, answer)
         }
     }
 
@@ -99,17 +104,20 @@ final class Service: Application {
     /// Reads the token's claim; whether it is true, the statement finds out.
     private func authorize(
         _ request: borrowing Request, _ parameters: PathParameters, _ conversation: Conversation,
-        _ now: Timestamp, _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
+        _ arrival: Arrival, isSecret: Bool,
+        _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
     ) {
         guard let token = Token(authorization: request.header("authorization")) else {
             refuse(Refusal(.unauthorized), conversation)
             return
         }
+        conversation.claim = shared.rates.claim(token, now: arrival.monotonic)
+        if conversation.claim?.standing.isKnown == true, refuseBeyondQuota(conversation) { return }
         var edge: Refusal?
         var key: IdempotencyKey?
         var precondition = Precondition.none
         do throws(Refusal) {
-            key = try idempotencyKey(request)
+            key = try idempotencyKey(request, isSecret: isSecret)
             precondition = try Precondition(request.header("if-match"))
         } catch {
             key = nil
@@ -117,7 +125,7 @@ final class Service: Application {
         }
         let known = shared.centers.id(of: token.centerCode)
         let context = CallContext(
-            known ?? .zero, token, key, precondition, conversation, now, ids, scopes, orders)
+            known ?? .zero, token, key, precondition, conversation, arrival.wall, ids, scopes, orders)
         let call = Call(request, parameters, context, edge: edge)
         if known != nil {
             answer(self, call, conversation)
@@ -127,6 +135,22 @@ final class Service: Application {
                 answer(self, call, conversation)
             }
         }
+    }
+
+    private func refuseBeyondQuota(_ conversation: Conversation) -> Bool {
+        guard let standing = conversation.claim?.standing, standing.isOver else { return false }
+        var refusal = Refusal(.rateLimited)
+        refusal.retryAfterSeconds = standing.retrySeconds
+        refuse(refusal, conversation)
+        return true
+    }
+
+    /// Whether a request has to go because its statement would wait too long for its turn. Asked before anything is
+    /// read of it: what is refused must cost next to nothing, or refusing is what takes the time.
+    func refuseOverloaded(isWrite: Bool, tenant: UUID?, _ conversation: Conversation) -> Bool {
+        guard !database.admits(isWrite: isWrite, tenant: tenant) else { return false }
+        refuse(Refusal(.overloaded), conversation)
+        return true
     }
 
     /// Refuses a request for its header fields, under a token that may be nobody's: who asks comes first.
@@ -160,14 +184,22 @@ final class Service: Application {
     private static let centerSQL = SQL(
         "center_of_code", "SELECT c.id FROM centers AS c WHERE c.code = $1::text")
 
-    private func idempotencyKey(_ request: borrowing Request) throws(Refusal) -> IdempotencyKey? {
+    /// - Parameter isSecret: whether the body holds what must not be guessed from what the database keeps of it. Its
+    ///   fingerprint is then made under the token, which the database does not hold; of a repeat under another token
+    ///   it cannot be told that it is one (docs/decisions/0021-guessing-passwords.md).
+    private func idempotencyKey(
+        _ request: borrowing Request, isSecret: Bool
+    ) throws(Refusal) -> IdempotencyKey? {
         guard request.method == .post, let field = request.header("idempotency-key") else { return nil }
         let value = try IdempotencyKey.parse(field)
         do {
             var hash = try SHA256()
             for part in [request.methodBytes, [0], request.path, [0]] { try hash.update(part.span) }
             if case .whole(let body) = request.body { try hash.update(body.span) }
-            return IdempotencyKey(value: value, fingerprint: try hash.finish())
+            let digest = try hash.finish()
+            guard isSecret else { return IdempotencyKey(value: value, fingerprint: digest) }
+            let token = Array(request.header("authorization") ?? [])
+            return IdempotencyKey(value: value, fingerprint: try HMAC.code(for: digest, key: token))
         } catch {
             shared.log.error("hashing failed: \(error)")
             throw Refusal(.internalError)
@@ -190,10 +222,9 @@ final class Service: Application {
 
 /// A request that was refused before a verb could be made of it, under a token.
 private struct Unreadable: Verb {
+    /// Whoever has a token hears what is wrong.
+    static let operation = OperationID.readMe
     static let isWrite = false
-    static let gate = Gate.Subject.caller
-    static func admit(_ gate: Gate) throws(Refusal) {}
-
     init(_ call: borrowing Call) throws(Refusal) { throw Refusal(.malformedRequest) }
 
     func statement(_ context: CallContext) -> Statement { Gate.statement(.caller, named: nil, context) }

@@ -47,8 +47,9 @@ public final class ServiceHost: Sendable {
             let database = Database(Self.database(conninfo: configuration.conninfo), on: loop)
             let service = Service(loop, database, shared)
             let listener = try TCP.listen(host: configuration.host, port: port)
-            let server = try HTTP.Server(
-                on: loop, listener: listener, application: service, limits: configuration.limits)
+            var limits = configuration.limits
+            limits.answerTimeoutMilliseconds = limits.answerTimeoutMilliseconds ?? Timeouts.request
+            let server = try HTTP.Server(on: loop, listener: listener, application: service, limits: limits)
             service.publishCounters(of: server)
             loop.keep(server)
             loop.keep(service)
@@ -74,7 +75,7 @@ public final class ServiceHost: Sendable {
     }
 
     /// What is still open then is closed.
-    private static let drainMilliseconds = 20_000
+    private static let drainMilliseconds = Timeouts.drain
 
     /// What every session of the server starts with.
     static var session: SessionSettings {

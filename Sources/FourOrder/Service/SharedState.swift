@@ -8,6 +8,7 @@ final class SharedState: Sendable {
     let documents: Documents
     let log = ServiceLog()
     let passwords = PasswordWork()
+    let rates: RateLimits
     let signInFailures = SignInFailures()
     let slowWork: SlowWork
     /// The database, for work away from the loops.
@@ -15,6 +16,7 @@ final class SharedState: Sendable {
 
     init(_ settings: ServiceSettings, _ documents: Documents, conninfo: String) {
         self.settings = settings
+        rates = RateLimits(settings)
         slowWork = SlowWork(niceness: settings.slowWorkNiceness)
         self.documents = documents
         self.conninfo = conninfo
@@ -33,6 +35,13 @@ public struct ServiceSettings: Sendable {
     public var auditWebhook: AuditWebhook?
     /// By how much the threads of long work, such as matching, give way to those that answer requests: 0 to 19.
     public var slowWorkNiceness: Int32 = 10
+
+    /// How many requests a minute each token may make of this server; nil: any number.
+    public var requestsPerMinute: Int? = 30_000
+    /// How many each address may make without a token, health and metrics apart; nil: any number.
+    public var anonymousRequestsPerMinute: Int? = 3_000
+    /// How many proxies of our own stand in front, whose entries in `X-Forwarded-For` are believed.
+    public var trustedProxies = 0
 
     public init() {}
 

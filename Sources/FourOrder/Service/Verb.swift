@@ -19,11 +19,11 @@ protocol Verb: SendableMetatype {
     /// after the commit.
     static var isWrite: Bool { get }
 
+    /// What it is called in the policy and in `openapi.yaml`.
+    static var operation: OperationID { get }
+
     /// What the gate looks for.
     static var gate: Gate.Subject { get }
-
-    /// 404 and 403, from what the gate found.
-    static func admit(_ gate: Gate) throws(Refusal)
 
     init(_ call: borrowing Call) throws(Refusal)
 
@@ -62,6 +62,7 @@ protocol Verb: SendableMetatype {
 
 extension Verb {
     static var isWrite: Bool { true }
+    static var gate: Gate.Subject { .caller }
     var lockKey: UInt64 { 0 }
     func completion(_ rows: borrowing Rows, _ context: CallContext) -> Statement? { nil }
     func validate(_ gate: Gate) throws(Refusal) {}
@@ -71,19 +72,4 @@ extension Verb {
     func existing(_ rows: borrowing Rows, _ reply: inout Reply) -> Bool { false }
     func conflict(_ gate: Gate) -> Refusal? { nil }
     var shownSecret: UUID? { nil }
-}
-
-/// A verb of the center's set-up: who may do it is a matter of roles alone.
-protocol RoleVerb: Verb {
-    /// The roles that may; an administrator always may.
-    static var roles: Set<Role> { get }
-}
-
-extension RoleVerb {
-    static var gate: Gate.Subject { .caller }
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard gate.isFound else { throw Refusal(.notFound) }
-        guard gate.has(roles.union([.admin])) else { throw Refusal(.forbidden) }
-    }
 }

@@ -10,8 +10,8 @@ import Postgres
 /// lock shows a newer site than the statement's snapshot, the statement gives no row and is run again. What else
 /// moved meanwhile would be left with a path that leads nowhere: its reference to the parent's path fails the
 /// statement, and that too is run again.
-struct ChangeSite: RoleVerb {
-    static let roles: Set<Role> = [.admin]
+struct ChangeSite: Verb {
+    static let operation = OperationID.changeSite
     static let gate = Gate.Subject.row(of: .sites)
     private static let fields: [StaticString] = ["code", "name", "kind", "parent_id", "location", "active"]
 
@@ -123,7 +123,7 @@ extension ChangeSite {
         WITH \(CallerSQL.writing),
         target AS (
             SELECT s.* FROM sites AS s CROSS JOIN caller AS c
-            WHERE s.center_id = $1::uuid AND s.id = $5::uuid AND c.claimed AND 'admin' = ANY (c.roles)
+            WHERE s.center_id = $1::uuid AND s.id = $5::uuid AND c.claimed AND \(Policy.may(operation))
                 AND ($6::integer IS NULL OR s.version = $6::integer)
             FOR NO KEY UPDATE OF s
         ),

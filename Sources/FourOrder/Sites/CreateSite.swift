@@ -5,10 +5,10 @@ import Postgres
 /// 新建阵地: a new site under one that is there.
 ///
 /// `POST /v1/sites` `{code, name, kind, parent_id, location}`
-struct CreateSite: RoleVerb {
+struct CreateSite: Verb {
+    static let operation = OperationID.createSite
     /// Sites from the root down to the lowest.
     static let maximumDepth = 5
-    static let roles: Set<Role> = [.admin]
     static let sql = SQL(
         "create_site",
         """
@@ -17,7 +17,7 @@ struct CreateSite: RoleVerb {
             INSERT INTO sites (center_id, id, code, name, kind, parent_id, path, lat, lng)
             SELECT $1::uuid, $5::uuid, $6::text, $7::text, $8::text, p.id, p.path || $5::uuid, $10::float8, $11::float8
             FROM caller AS c JOIN sites AS p ON p.center_id = $1::uuid AND p.id = $9::uuid AND p.active
-            WHERE c.claimed AND 'admin' = ANY (c.roles) AND cardinality(p.path) < \(maximumDepth)
+            WHERE c.claimed AND \(Policy.may(operation)) AND cardinality(p.path) < \(maximumDepth)
             ON CONFLICT (center_id, code) DO NOTHING
             RETURNING *
         ),

@@ -7,8 +7,8 @@ import Postgres
 /// `GET /v1/sites?kind=&parent_id=&within=&q=&active=`. Names and codes change, so a page goes by id: that alone
 /// shows every site once.
 struct ListSites: Verb {
+    static let operation = OperationID.listSites
     static let isWrite = false
-    static let gate = Gate.Subject.caller
     static let sql = SQL(
         "list_sites",
         """
@@ -33,8 +33,6 @@ struct ListSites: Verb {
     let search: String?
     let isActive: Bool?
     let page: Page
-
-    static func admit(_ gate: Gate) throws(Refusal) {}
 
     init(_ call: borrowing Call) throws(Refusal) {
         var query = try call.queryFields()

@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `GET /v1/sites/{id}`
 struct ReadSite: Verb {
+    static let operation = OperationID.readSite
     static let isWrite = false
     static let gate = Gate.Subject.row(of: .sites)
     static let sql = SQL(
@@ -17,10 +18,6 @@ struct ReadSite: Verb {
         """)
 
     let site: UUID
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard gate.isFound else { throw Refusal(.notFound) }
-    }
 
     init(_ call: borrowing Call) throws(Refusal) {
         site = try call.id()

@@ -5,8 +5,8 @@ import Postgres
 /// 加入队员: an account becomes a volunteer of a team, or its leader.
 ///
 /// `POST /v1/teams/{id}/members` `{account_id, leader}`
-struct AddMember: RoleVerb {
-    static let roles: Set<Role> = [.admin]
+struct AddMember: Verb {
+    static let operation = OperationID.addTeamMember
     static let gate = Gate.Subject.row(of: .teams)
     static let sql = SQL(
         "add_member",
@@ -19,7 +19,7 @@ struct AddMember: RoleVerb {
                 JOIN teams AS m ON m.center_id = $1::uuid AND m.id = $5::uuid
                 JOIN accounts AS a
                     ON a.center_id = $1::uuid AND a.id = $6::uuid AND a.kind = 'person' AND a.active
-            WHERE c.claimed AND 'admin' = ANY (c.roles)
+            WHERE c.claimed AND \(Policy.may(operation))
             ON CONFLICT (center_id, team_id, account_id) DO NOTHING
             RETURNING *
         ),

@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `PATCH /v1/teams/{id}/members/{account_id}` `{leader}`
 struct ChangeMember: Verb {
+    static let operation = OperationID.changeTeamMember
     static let gate = Gate.Subject.query(MemberSQL.ofMember)
     static let sql = SQL(
         "change_member",
@@ -15,7 +16,7 @@ struct ChangeMember: Verb {
             UPDATE team_members AS t SET leader = coalesce($7::boolean, t.leader)
             FROM caller AS c
             WHERE t.center_id = $1::uuid AND t.team_id = $5::uuid AND t.account_id = $6::uuid AND c.claimed
-                AND 'admin' = ANY (c.roles)
+                AND \(Policy.may(operation))
             RETURNING t.*
         ),
         \(CallerSQL.audit(
@@ -29,11 +30,6 @@ struct ChangeMember: Verb {
     let team: UUID
     let account: UUID
     let isLeader: Bool?
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard gate.isFound else { throw Refusal(.notFound) }
-        guard gate.mayAct else { throw Refusal(.forbidden) }
-    }
 
     init(_ call: borrowing Call) throws(Refusal) {
         team = try call.id()

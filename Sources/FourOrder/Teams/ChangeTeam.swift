@@ -5,8 +5,8 @@ import Postgres
 /// 修改志愿服务队: what a team is, how much it takes on, whether it is offered anything.
 ///
 /// `PATCH /v1/teams/{id}`. `capacity` may be lowered below what the team holds: then it accepts nothing new.
-struct ChangeTeam: RoleVerb {
-    static let roles: Set<Role> = [.admin]
+struct ChangeTeam: Verb {
+    static let operation = OperationID.changeTeam
     static let gate = Gate.Subject.row(of: .teams)
     static let sql = SQL(
         "change_team",
@@ -30,7 +30,7 @@ struct ChangeTeam: RoleVerb {
                 languages = coalesce($19::text[], m.languages),
                 version = m.version + least(cardinality($20::text[]), 1)
             FROM caller AS c
-            WHERE m.center_id = $1::uuid AND m.id = $5::uuid AND c.claimed AND 'admin' = ANY (c.roles)
+            WHERE m.center_id = $1::uuid AND m.id = $5::uuid AND c.claimed AND \(Policy.may(operation))
                 AND ($6::integer IS NULL OR m.version = $6::integer)
                 AND \(TeamDraft.references)
             RETURNING m.*

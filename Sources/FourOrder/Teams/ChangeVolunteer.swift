@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `PATCH /v1/volunteers/{id}` `{skills, availability}`
 struct ChangeVolunteer: Verb {
+    static let operation = OperationID.changeVolunteer
     static let gate = Gate.Subject.query(VolunteerSQL.gate)
     private static let fields: [StaticString] = ["skills", "availability"]
     static let sql = SQL(
@@ -30,11 +31,6 @@ struct ChangeVolunteer: Verb {
     let named: [String]
     let skills: [String]?
     let availability: Availability?
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard gate.isFound else { throw Refusal(.notFound) }
-        guard gate.mayAct else { throw Refusal(.forbidden) }
-    }
 
     init(_ call: borrowing Call) throws(Refusal) {
         volunteer = try call.id()

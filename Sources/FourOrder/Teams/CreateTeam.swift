@@ -6,9 +6,9 @@ import Postgres
 ///
 /// `POST /v1/teams` `{code, name, kind, site_id, categories, skills, languages, capacity, location,
 /// service_radius_m, availability, active}`
-struct CreateTeam: RoleVerb {
+struct CreateTeam: Verb {
+    static let operation = OperationID.createTeam
     static let defaultCapacity = 5
-    static let roles: Set<Role> = [.admin]
     static let sql = SQL(
         "create_team",
         """
@@ -21,7 +21,7 @@ struct CreateTeam: RoleVerb {
                 $16::integer, coalesce($17::jsonb, '[]'), coalesce($18::boolean, true),
                 coalesce($19::text[], '{}'), $6::timestamptz
             FROM caller AS c
-            WHERE c.claimed AND 'admin' = ANY (c.roles) AND \(TeamDraft.references)
+            WHERE c.claimed AND \(Policy.may(operation)) AND \(TeamDraft.references)
             ON CONFLICT (center_id, code) DO NOTHING
             RETURNING *
         ),

@@ -7,6 +7,7 @@ import Postgres
 /// `GET /v1/teams/{id}/members`, in the order of the accounts: who leads and what people are called may change
 /// between two pages.
 struct ListMembers: Verb {
+    static let operation = OperationID.listTeamMembers
     static let isWrite = false
     static let gate = Gate.Subject.query(MemberSQL.ofTeam)
     static let sql = SQL(
@@ -26,11 +27,6 @@ struct ListMembers: Verb {
 
     let team: UUID
     let page: Page
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard gate.isFound else { throw Refusal(.notFound) }
-        guard gate.mayAct else { throw Refusal(.forbidden) }
-    }
 
     init(_ call: borrowing Call) throws(Refusal) {
         team = try call.id()

@@ -6,8 +6,8 @@ import Postgres
 ///
 /// `GET /v1/teams?site_id=&category=&kind=&skill=&q=&active=`; a site's teams include those of the sites under it.
 struct ListTeams: Verb {
+    static let operation = OperationID.listTeams
     static let isWrite = false
-    static let gate = Gate.Subject.caller
     static let sql = SQL(
         "list_teams",
         """
@@ -35,8 +35,6 @@ struct ListTeams: Verb {
     let search: String?
     let isActive: Bool?
     let page: Page
-
-    static func admit(_ gate: Gate) throws(Refusal) {}
 
     init(_ call: borrowing Call) throws(Refusal) {
         var query = try call.queryFields()

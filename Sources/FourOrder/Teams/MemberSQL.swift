@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import JSON
 import Postgres
@@ -5,16 +6,15 @@ import Postgres
 /// A volunteer's place in a team: who may see it, and how it is answered.
 enum MemberSQL {
     /// Whether the caller `c` sees the members of the team `m`.
-    private static let isSeen = """
-        coalesce(m.id = ANY (c.teams), false) OR c.roles && ARRAY['dispatcher', 'admin']
-        """
+    private static let isSeen = Policy.may(
+        .listTeamMembers, team: "coalesce(m.id = ANY (c.teams), false)")
 
     /// A team, known to everybody; its members are shown to itself, dispatchers and administrators.
     static func seen(_ team: String) -> String {
         """
         seen AS (
             SELECT m.id FROM teams AS m CROSS JOIN caller AS c
-            WHERE m.center_id = $1::uuid AND m.id = \(team)::uuid AND (\(isSeen))
+            WHERE m.center_id = $1::uuid AND m.id = \(team)::uuid AND \(isSeen)
         )
         """
     }
@@ -30,9 +30,9 @@ enum MemberSQL {
     static let ofMember = GateQuery(
         "gate_member",
         """
-        SELECT m.version, 'admin' = ANY (c.roles) AS may
+        SELECT m.version, \(Policy.may(.changeTeamMember)) AS may
         FROM teams AS m
-        WHERE m.center_id = $1::uuid AND m.id = \(part(1)) AND (NOT (\(isSeen)) OR EXISTS (
+        WHERE m.center_id = $1::uuid AND m.id = \(part(1)) AND (NOT \(isSeen) OR EXISTS (
             SELECT FROM team_members AS t
             WHERE t.center_id = $1::uuid AND t.team_id = m.id AND t.account_id = \(part(2))))
         """)

@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `GET /v1/teams/{id}`
 struct ReadTeam: Verb {
+    static let operation = OperationID.readTeam
     static let isWrite = false
     static let gate = Gate.Subject.row(of: .teams)
     static let sql = SQL(
@@ -17,10 +18,6 @@ struct ReadTeam: Verb {
         """)
 
     let team: UUID
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard gate.isFound else { throw Refusal(.notFound) }
-    }
 
     init(_ call: borrowing Call) throws(Refusal) {
         team = try call.id()

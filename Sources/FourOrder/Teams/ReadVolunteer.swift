@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `GET /v1/volunteers/{id}`
 struct ReadVolunteer: Verb {
+    static let operation = OperationID.readVolunteer
     static let isWrite = false
     static let gate = Gate.Subject.query(VolunteerSQL.gate)
     static let sql = SQL(
@@ -16,10 +17,6 @@ struct ReadVolunteer: Verb {
         """)
 
     let volunteer: UUID
-
-    static func admit(_ gate: Gate) throws(Refusal) {
-        guard gate.isFound else { throw Refusal(.notFound) }
-    }
 
     init(_ call: borrowing Call) throws(Refusal) {
         volunteer = try call.id()

@@ -6,6 +6,7 @@ import Postgres
 ///
 /// `DELETE /v1/teams/{id}/members/{account_id}`
 struct RemoveMember: Verb {
+    static let operation = OperationID.removeTeamMember
     static let gate = Gate.Subject.query(MemberSQL.ofMember)
     static let sql = SQL(
         "remove_member",
@@ -14,7 +15,7 @@ struct RemoveMember: Verb {
         removed AS (
             DELETE FROM team_members AS t USING caller AS c
             WHERE t.center_id = $1::uuid AND t.team_id = $5::uuid AND t.account_id = $6::uuid AND c.claimed
-                AND 'admin' = ANY (c.roles)
+                AND \(Policy.may(operation))
                 AND NOT EXISTS (
                     SELECT FROM bookings AS b
                     WHERE b.center_id = $1::uuid AND b.volunteer_id = t.account_id AND b.team_id = t.team_id
@@ -36,8 +37,6 @@ struct RemoveMember: Verb {
 
     let team: UUID
     let account: UUID
-
-    static func admit(_ gate: Gate) throws(Refusal) { try ChangeMember.admit(gate) }
 
     init(_ call: borrowing Call) throws(Refusal) {
         team = try call.id()

@@ -5,13 +5,16 @@ import Postgres
 
 /// A volunteer: an account that belongs to a team. Aliases: `a` the account, `c` the caller.
 enum VolunteerSQL {
+    private static let own = "a.id = c.id"
+    private static let team = "coalesce(bool_or(t.team_id = ANY (c.teams)), false)"
+    private static let lead = "coalesce(bool_or(t.team_id = ANY (c.led)), false)"
+
     /// `r`: what the caller is to the volunteer.
     private static let relation = """
         LATERAL (
-            SELECT count(*) > 0 AND a.kind = 'person' AND (a.id = c.id OR c.roles && ARRAY['dispatcher', 'admin']
-                    OR coalesce(bool_or(t.team_id = ANY (c.teams)), false)) AS sees,
-                a.id = c.id OR 'admin' = ANY (c.roles)
-                    OR coalesce(bool_or(t.team_id = ANY (c.led)), false) AS may
+            SELECT count(*) > 0 AND a.kind = 'person' AND \(Policy.sees(.readVolunteer, own: own, team: team)) AS sees,
+                \(Policy.may(.changeVolunteer, own: own, lead: lead)) AS may,
+                \(Policy.holds(Policy.mayCallVolunteer, own: own, lead: lead)) AS calls
             FROM team_members AS t WHERE t.center_id = $1::uuid AND t.account_id = a.id
         ) AS r
         """
@@ -28,7 +31,7 @@ enum VolunteerSQL {
     /// The answer, of the relation named.
     static func view(of accounts: String, id: String) -> String {
         """
-        SELECT a.id, a.name, a.phone, r.may, a.skills, a.availability, a.hours_hundredths, place.ids, place.names,
+        SELECT a.id, a.name, a.phone, r.calls, a.skills, a.availability, a.hours_hundredths, place.ids, place.names,
             place.leaders, a.version
         FROM caller AS c CROSS JOIN \(accounts) AS a CROSS JOIN \(relation)
             CROSS JOIN LATERAL (

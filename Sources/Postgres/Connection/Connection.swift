@@ -7,20 +7,16 @@ import CLibPQ
 public struct Connection: ~Copyable, @unchecked Sendable {
     let handle: OpaquePointer
 
-    /// Connects, resolving the host's name on this thread.
-    /// - Parameter conninfo: a URI or `name=value` pairs, as libpq takes them.
-    /// - Throws: `.notConnected`.
+    /// Connects, resolving the hosts' names on this thread.
+    /// - Parameter conninfo: a URI or `name=value` pairs, as libpq takes them; of several hosts, whichever is first to
+    ///   let us in.
+    /// - Throws: `.notConnected`, or `.timedOut`.
     public init(_ conninfo: String, session: SessionSettings = SessionSettings()) throws(DatabaseError) {
         var parameters = try ConnectionParameters(conninfo)
         parameters.apply(session)
-        guard let handle = unsafe PQconnectdb(parameters.conninfo) else {
-            throw DatabaseError(kind: .notConnected, message: "out of memory")
-        }
-        guard unsafe PQstatus(handle) == CONNECTION_OK else {
-            let error = unsafe DatabaseError(connection: handle, kind: .notConnected)
-            unsafe PQfinish(handle)
-            throw error
-        }
+        let handle = unsafe try ConnectionRace.run(
+            parameters,
+            timeoutMilliseconds: parameters.connectTimeoutMilliseconds ?? session.connectTimeoutMilliseconds)
         unsafe PQsetNoticeProcessor(handle, { _, _ in }, nil)
         unsafe self.handle = handle
     }
@@ -39,6 +35,19 @@ public struct Connection: ~Copyable, @unchecked Sendable {
     public func parameter(_ name: String) -> String? {
         guard let value = unsafe PQparameterStatus(handle, name) else { return nil }
         return unsafe String(cString: value)
+    }
+
+    /// The host, its address and the port, as libpq names them.
+    public var server: String {
+        let names = unsafe [PQhost(handle), PQhostaddr(handle), PQport(handle)]
+        return unsafe names.map { name in unsafe name.map { unsafe String(cString: $0) } ?? "" }
+            .joined(separator: " ")
+    }
+
+    /// Whether the server takes no writes, as far as it has said: it is a standby, or was set read-only. PostgreSQL
+    /// reports a change with the answer to the next statement.
+    var isReadOnly: Bool {
+        parameter("in_hot_standby") == "on" || parameter("default_transaction_read_only") == "on"
     }
 
     public var isInTransaction: Bool {

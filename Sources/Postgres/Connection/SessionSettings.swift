@@ -14,7 +14,14 @@ public struct SessionSettings: Sendable {
     public var lockTimeoutMilliseconds = 0
     /// 0: no limit.
     public var idleInTransactionTimeoutMilliseconds = 0
-    public var connectTimeoutSeconds = 10
+    /// For a connection, to whichever host it is; what the connection string says itself wins.
+    public var connectTimeoutMilliseconds = 10_000
+    /// Only a server that takes writes will do (`target_session_attrs`): no standby, and nothing that was set read-only.
+    /// Of several hosts always, unless the connection string says which.
+    public var needsWrites = false
+    /// Bytes that the other machine leaves unconfirmed for so long end the connection, rather than after Linux's 15
+    /// minutes.
+    public var unconfirmedTimeoutMilliseconds = 15_000
     /// Any other settings, such as `search_path`.
     public var others: [String: String] = [:]
 
@@ -79,9 +86,40 @@ struct ConnectionParameters {
         self["options"] = [session.options, self["options"]].compactMap(\.self).joined(separator: " ")
         self["client_encoding"] = "UTF8"
         self["application_name"] = self["application_name"] ?? session.applicationName
-        self["connect_timeout"] = self["connect_timeout"] ?? "\(session.connectTimeoutSeconds)"
-        // A peer that vanished without a word is noticed within 15 s rather than after Linux's 15 minutes.
-        self["tcp_user_timeout"] = self["tcp_user_timeout"] ?? "15000"
+        if session.needsWrites || hostCount > 1 {
+            self["target_session_attrs"] = self["target_session_attrs"] ?? "read-write"
+        }
+        self["tcp_user_timeout"] =
+            self["tcp_user_timeout"] ?? "\(session.unconfirmedTimeoutMilliseconds)"
+    }
+
+    /// What the string says of connecting, in milliseconds; nil where it says nothing.
+    var connectTimeoutMilliseconds: Int? {
+        self["connect_timeout"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 * 1_000 : nil }
+    }
+
+    /// One for each host of a list; all together where libpq has to look at all of them to choose a standby.
+    var perHost: [ConnectionParameters] {
+        let count = hostCount
+        guard count > 1, ["any", "read-write", "primary"].contains(self["target_session_attrs"] ?? "any")
+        else { return [self] }
+        return (0..<count).map { index in
+            var one = self
+            for name in ["host", "hostaddr", "port"] {
+                guard let items = self[name].map({ Self.list($0) }), let only = items.first else { continue }
+                let item = index < items.count ? items[index] : only
+                one[name] = item.isEmpty ? nil : item
+            }
+            return one
+        }
+    }
+
+    private var hostCount: Int {
+        ["host", "hostaddr"].map { name in self[name].map { Self.list($0).count } ?? 0 }.max() ?? 0
+    }
+
+    private static func list(_ text: String) -> [String] {
+        text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 
     /// The same parameters as a connection string.

@@ -22,13 +22,15 @@ public final class Database {
     private let reads: LinkPool
     private let writes: LinkPool
     private let tally = Tally()
+    private let pulse: Pulse
     private let loop: EventLoop
 
     /// Begins to connect, and returns at once.
     public init(_ configuration: Configuration, on loop: EventLoop) {
         self.loop = loop
-        reads = LinkPool(configuration, isWrite: false, tally: tally, on: loop)
-        writes = LinkPool(configuration, isWrite: true, tally: tally, on: loop)
+        pulse = Pulse(configuration, on: loop)
+        reads = LinkPool(configuration, isWrite: false, tally: tally, pulse: pulse, on: loop)
+        writes = LinkPool(configuration, isWrite: true, tally: tally, pulse: pulse, on: loop)
     }
 
     deinit {
@@ -42,6 +44,12 @@ public final class Database {
 
     /// How many statements wait for a link.
     public var queuedCount: Int { reads.queuedCount + writes.queuedCount }
+
+    /// Whether a request that begins with such a statement should be taken on: false where it would wait too long for its
+    /// turn. What has begun is not asked: it goes on.
+    public func admits(isWrite: Bool, tenant: UUID?) -> Bool {
+        (isWrite ? writes : reads).admits(tenant: tenant)
+    }
 
     /// Runs a statement that changes nothing. Should the connection break or the statement lose a race, it is run once
     /// more.
@@ -64,18 +72,20 @@ public final class Database {
     ///   - tenant: whose rows may be seen and written; nil: nobody's (the setting is empty).
     ///   - orderKey: what is locked first, as a number. A batch is sorted by it, so that batches on several links lock
     ///     in one order.
+    ///   - isBulk: whether it is one of many that take turns with the tenant's other writes.
     ///   - mayFollowUp: whether `rows` may return a statement. It costs the batch a round trip.
     ///   - rows: called on the loop when the statement's rows are in, *before* they are committed. It may return one
     ///     more statement for the same transaction, whose rows are dropped.
     ///   - finished: called once, on the loop, when it is known whether the transaction is committed.
     public func write(
-        _ statement: Statement, tenant: UUID?, orderKey: UInt64 = 0, mayFollowUp: Bool = false,
+        _ statement: Statement, tenant: UUID?, orderKey: UInt64 = 0, isBulk: Bool = false,
+        mayFollowUp: Bool = false,
         rows: @escaping (borrowing QueryResult) -> Statement?, finished: @escaping (WriteOutcome) -> Void
     ) {
         writes.submit(
             Job(
                 statement: statement, tenant: tenant, orderKey: orderKey, mayFollowUp: mayFollowUp,
-                queuedAt: loop.now, completion: .write(rows: rows, finished: finished)))
+                isBulk: isBulk, queuedAt: loop.now, completion: .write(rows: rows, finished: finished)))
     }
 
     /// Closes all connections. What waits fails as not connected; writes whose commit was sent end as unknown.

@@ -15,26 +15,31 @@ extension Database {
         public var maximumQueuedStatements = 4_096
         /// A statement waits so long for a connection; after that, and from then on at once, it is refused as not
         /// connected.
-        public var connectionWaitMilliseconds = 2_000
+        public var connectionWaitMilliseconds = Timeouts.connectionWait
+        /// A statement waits so long for its turn on a link that is there.
+        public var turnTimeoutMilliseconds = Timeouts.turn
+        /// A link that hears nothing for so long asks for a sign of life, for which the session's connect timeout holds.
+        public var silenceMilliseconds = Timeouts.silence
         /// A connection that leaves a batch unanswered for so long is given up. Longer than the statement timeout.
-        public var answerTimeoutMilliseconds = 30_000
+        public var answerTimeoutMilliseconds = Timeouts.answer
         public var firstReconnectMilliseconds = 50
-        public var slowestReconnectMilliseconds = 2_000
+        public var slowestReconnectMilliseconds = 400
 
         public init(conninfo: String, session: SessionSettings = Self.defaultSession) {
             self.conninfo = conninfo
             self.session = session
         }
 
-        /// Plans are kept, nothing runs for more than 10 s, waits for a lock for more than 2 s, or leaves a
-        /// transaction open for more than 10 s.
+        /// Plans are kept, only a server that takes writes will do, and nothing waits longer than `Timeouts` says.
         public static var defaultSession: SessionSettings {
             var session = SessionSettings()
             session.forcesGenericPlan = true
-            session.statementTimeoutMilliseconds = 10_000
-            session.lockTimeoutMilliseconds = 2_000
-            session.idleInTransactionTimeoutMilliseconds = 10_000
-            session.connectTimeoutSeconds = 5
+            session.needsWrites = true
+            session.statementTimeoutMilliseconds = Timeouts.statement
+            session.lockTimeoutMilliseconds = Timeouts.lock
+            session.idleInTransactionTimeoutMilliseconds = Timeouts.idleInTransaction
+            session.connectTimeoutMilliseconds = Timeouts.connect
+            session.unconfirmedTimeoutMilliseconds = Timeouts.unconfirmed
             return session
         }
     }

@@ -14,6 +14,8 @@ struct Job {
     let orderKey: UInt64
     /// Writes only: its answer may bring a second statement.
     let mayFollowUp: Bool
+    /// One of many that nobody waits for one by one.
+    var isBulk = false
     let queuedAt: MonotonicTime
     let completion: Completion
     /// Runs that came to nothing through no fault of the statement.

@@ -15,6 +15,7 @@ final class Link {
     var session = LinkSession()
     /// In the order of sending; the first is the one being answered.
     private(set) var inFlight: [Batch] = []
+    private var heardAt = MonotonicTime(nanoseconds: 0)
     var reconnect: ReconnectBackoff
     private var interest: Interest = .read
 
@@ -29,7 +30,8 @@ final class Link {
 
     var isUp: Bool { connection != nil }
     var isIdle: Bool { isUp && inFlight.isEmpty }
-    var inFlightCount: Int { inFlight.reduce(0) { $0 + $1.jobs.count } }
+    /// Since when an answer is due and nothing came; nil where none is due.
+    var silentSince: MonotonicTime? { inFlight.first.map { max($0.sentAt, heardAt) } }
     /// The answer to the last batch decides what is sent next on this link.
     var awaitsRows: Bool { inFlight.last.map { !$0.machine.isSyncSent } ?? false }
 
@@ -127,6 +129,7 @@ final class Link {
     /// The socket has something to say, or room.
     func ready() {
         guard let handle = unsafe connection?.handle else { return }
+        heardAt = pool.loop.now
         let isReadable = unsafe PQconsumeInput(handle) == 1
         // What came before the end is handed over first: the server may have said why it ends.
         drain()
@@ -247,6 +250,8 @@ final class Link {
         // The session has gone stale: a standby now, or plans made for tables that have changed since.
         if let error = batch.error, error.needsFreshSession {
             lose(DatabaseError(kind: .connectionLost, sqlstate: error.sqlstate, message: error.message))
+        } else if pool.configuration.session.needsWrites, connection?.isReadOnly == true {
+            lose(DatabaseError(kind: .connectionLost, message: "the server takes no writes any more"))
         }
     }
 
@@ -285,12 +290,4 @@ final class Link {
         connection = consume fresh
         return true
     }
-}
-
-extension DatabaseError {
-    /// 25006: the server has become a standby. 0A000: "cached plan must not change result type", after a migration.
-    var needsFreshSession: Bool { sqlstate == "25006" || sqlstate == "0A000" }
-
-    /// Run again, the statement may well succeed.
-    var isTransient: Bool { isWorthAnotherTry || sqlstate == "26000" || needsFreshSession }
 }

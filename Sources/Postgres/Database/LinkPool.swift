@@ -17,8 +17,10 @@ final class LinkPool {
     let loop: EventLoop
     let isWrite: Bool
     private let tally: Tally
+    private let pulse: Pulse
     private var links: [Link] = []
     private var lanes = TenantLanes<Job>()
+    private var admission: Admission
     /// Batches to be run again just as they are, before anything new.
     private var again: [[Job]] = []
     private var isFillScheduled = false
@@ -27,11 +29,15 @@ final class LinkPool {
     private var lastConnectError: DatabaseError?
     private(set) var isClosed = false
 
-    init(_ configuration: Database.Configuration, isWrite: Bool, tally: Tally, on loop: EventLoop) {
+    init(
+        _ configuration: Database.Configuration, isWrite: Bool, tally: Tally, pulse: Pulse, on loop: EventLoop
+    ) {
         self.configuration = configuration
         self.loop = loop
         self.isWrite = isWrite
         self.tally = tally
+        self.pulse = pulse
+        admission = Admission(batchSize: configuration.maximumBatchStatements)
         downSince = loop.now
         links = (0..<(isWrite ? configuration.writeLinks : configuration.readLinks)).map {
             Link(pool: self, number: $0)
@@ -58,9 +64,19 @@ final class LinkPool {
             loop.atEndOfTurn { job.fail(refusal) }
             return
         }
-        lanes.append(job, tenant: job.tenant)
+        lanes.append(job, tenant: job.tenant, isBulk: job.isBulk)
         scheduleFill()
         scheduleTick()
+    }
+
+    /// Whether one more of the tenant's would have its turn in good time. Without a connection that is not the question.
+    func admits(tenant: UUID?) -> Bool {
+        guard !lanes.isEmpty, isUp else { return true }
+        let ahead = lanes.countAhead(of: tenant, turn: configuration.maximumBatchStatements)
+        let sentAt = links.compactMap { $0.inFlight.first?.sentAt }.min()
+        if admission.admits(ahead: ahead, sentAt: sentAt, now: loop.now) { return true }
+        tally.counters.overloads += 1
+        return false
     }
 
     private func refusal() -> DatabaseError? {
@@ -113,6 +129,7 @@ final class LinkPool {
             return Batch(jobs, tenant: jobs.first?.tenant, isWrite: isWrite, at: loop.now)
         }
         guard let (tenant, taken) = lanes.take(atMost: limit) else { return nil }
+        if let first = taken.first { admission.began(queuedAt: first.queuedAt, now: loop.now) }
         var jobs = taken
         // Two batches that lock the same rows in the same order wait for each other at most once; and those that ask
         // for the same come together. The sort is stable.
@@ -133,6 +150,7 @@ final class LinkPool {
 
     /// All of a batch is answered.
     func settled(_ batch: Batch) {
+        admission.ended(sentAt: batch.sentAt, now: loop.now)
         guard let failure = batch.machine.failure, let error = batch.error else {
             for job in batch.jobs { job.finish(.committed) }
             return
@@ -211,10 +229,7 @@ final class LinkPool {
     // MARK: Time
 
     private var tickMilliseconds: Int {
-        min(
-            max(
-                min(configuration.connectionWaitMilliseconds, configuration.answerTimeoutMilliseconds) / 4, 10
-            ), 1_000)
+        max(min(configuration.connectionWaitMilliseconds, configuration.silenceMilliseconds) / 8, 10)
     }
 
     /// Only while something waits: an idle service has no timers here.
@@ -236,12 +251,29 @@ final class LinkPool {
                 link.lose(DatabaseError(kind: .timedOut, message: "the server did not answer"))
             }
         }
+        feelPulse()
         if isUp {
             let error = DatabaseError(kind: .overloaded, message: "the statement's turn did not come in time")
-            expire(olderThanMilliseconds: configuration.answerTimeoutMilliseconds, error)
+            expire(olderThanMilliseconds: configuration.turnTimeoutMilliseconds, error)
         } else {
             expire(olderThanMilliseconds: configuration.connectionWaitMilliseconds, notConnected)
         }
+    }
+
+    /// Of links that hear nothing, whether their server still lives.
+    private func feelPulse() {
+        guard links.contains(where: isSilent) else { return }
+        pulse.feel { [weak self] sign in
+            guard let self, !isClosed else { return }
+            for link in links where isSilent(link) {
+                if case .server(let server) = sign, server == link.connection?.server { continue }
+                link.lose(DatabaseError(kind: .timedOut, message: "the server gives no sign of life"))
+            }
+        }
+    }
+
+    private func isSilent(_ link: Link) -> Bool {
+        link.silentSince.map { hasPassed(configuration.silenceMilliseconds, since: $0) } ?? false
     }
 
     private func expire(olderThanMilliseconds limit: Int, _ error: DatabaseError) {

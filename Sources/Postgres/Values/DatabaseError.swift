@@ -58,14 +58,18 @@ public struct DatabaseError: Error, Sendable, CustomStringConvertible {
     /// deadlock_detected.
     public var isWorthAnotherTry: Bool { sqlstate == "40001" || sqlstate == "40P01" }
 
-    /// The server is going away, or is no longer the one that takes writes: class 08 (connection exception),
-    /// 57P01 to 57P03 (shutdown, crash, not yet up) and 25006 (a primary that has become a standby).
+    /// The server is going away, or is no longer the one that takes writes: class 08 (connection exception), 57P
+    /// (operator intervention: shutdown, crash, not yet up, and the like), 25P03 (a transaction was left open for too
+    /// long) and 25006 (a primary that has become a standby, or was set read-only).
     public var endsConnection: Bool {
-        switch sqlstate {
-        case "57P01", "57P02", "57P03", "25006": true
-        default: sqlstate.hasPrefix("08")
-        }
+        sqlstate.hasPrefix("08") || sqlstate.hasPrefix("57P") || sqlstate == "25P03" || sqlstate == "25006"
     }
+
+    /// 25006: the server has become a standby. 0A000: "cached plan must not change result type", after a migration.
+    var needsFreshSession: Bool { sqlstate == "25006" || sqlstate == "0A000" }
+
+    /// Run again, the statement may well succeed.
+    var isTransient: Bool { isWorthAnotherTry || sqlstate == "26000" || needsFreshSession }
 }
 
 extension DatabaseError {

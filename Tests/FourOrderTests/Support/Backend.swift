@@ -30,18 +30,27 @@ final class Backend: Sendable {
         try Migrations(folder: Project.path("migrations")).apply(to: connection)
     }
 
-    /// - Parameter database: One that is migrated; a fresh one where nil.
-    init(_ database: TestDatabase? = nil, loops: Int = 2) throws {
+    /// - Parameters:
+    ///   - database: One that is migrated; a fresh one where nil.
+    ///   - way: To the database, where it is not the straight one.
+    ///   - settings: Changes what the server runs with.
+    init(
+        _ database: TestDatabase? = nil, loops: Int = 2,
+        through way: ((TestDatabase) throws -> String)? = nil,
+        settings change: (inout ServiceSettings) -> Void = { _ in }
+    ) throws {
         Signals.ignoreBrokenPipe()
         let database = try database ?? TestCluster.shared.freshDatabase(template: Self.migrated)
         self.database = database
         owner = Mutex(try database.connect())
-        var configuration = ServiceHost.Configuration(conninfo: database.conninfo)
+        var configuration = ServiceHost.Configuration(
+            conninfo: try way?(database) ?? database.conninfo)
         configuration.port = 0
         configuration.loops = loops
         configuration.service.logsRequests = false
         // Beside the other tests it would get nothing done.
         configuration.service.slowWorkNiceness = 0
+        change(&configuration.service)
         let host = try ServiceHost(configuration, documents: try Project.documents)
         port = host.port
         self.host = Mutex(host)

@@ -137,7 +137,7 @@ extension World {
     }
 
     /// Gives the bookings of an order a time of their own, so that the next order can have the same volunteer.
-    private func moveBookings(of order: String) throws {
+    func moveBookings(of order: String) throws {
         let days = Self.lastDay.add(1, ordering: .relaxed).newValue
         try execute(
             """
@@ -149,7 +149,7 @@ extension World {
     private static let lastDay = Atomic<Int>(1000)
 
     /// Does what the clock does 15 days after completion.
-    private func close(_ order: String) throws {
+    func close(_ order: String) throws {
         try execute(
             """
             UPDATE orders SET state = 'closed', last_action = 'close', closed_at = now(), seq = seq + 1,
