@@ -60,6 +60,12 @@ let package = Package(
         // Counts what tests ask of the allocator, thread by thread.
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
 
+        // Breaks real servers and a real database under real clients, and compares what was acknowledged with what is
+        // there: ./dev torture.
+        .executableTarget(
+            name: "Torture", dependencies: ["Platform", "EventLoop", "HTTP", "JSON", "Postgres", "Domain"],
+            path: "Tests/Torture", swiftSettings: settings),
+
         tests("StructureTests", []),
         tests("PlatformTests", ["Platform"]),
         tests("JSONTests", ["JSON"]),
