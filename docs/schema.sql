@@ -222,7 +222,12 @@ and (old.state || '>' || new.last_action || '>' || new.state <> all (array[
             format('%s from %s to %s is no row of the table', NEW.last_action, OLD.state, NEW.state));
     END IF;
     IF tg_op = 'UPDATE' THEN
-        IF NEW.version <> OLD.version THEN
+        -- What is ordered anew is said anew.
+        IF NEW.state = 'placed' AND OLD.state <> 'placed' THEN
+            NEW.erased := 0;
+        END IF;
+        -- To erase is not to touch: what is kept longer counts from the same moment.
+        IF NEW.version <> OLD.version AND NEW.erased <= OLD.erased THEN
             NEW.touched_at := clock_timestamp();
         END IF;
         IF NEW.state <> 'dispatched' THEN
@@ -302,6 +307,23 @@ BEGIN
             MESSAGE = 'the last active administrator of a center stays one';
     END IF;
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.keep_audit() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF tg_op = 'DELETE' AND tg_table_name = 'audit_log'
+        AND current_setting('four_order.releases_audit', true) = 'on'
+    THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'restrict_violation',
+        CONSTRAINT = tg_name,
+        TABLE = tg_table_name,
+        MESSAGE = format('rows of %s are append-only', tg_table_name);
 END
 $$;
 
@@ -411,6 +433,34 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.release_audit(center uuid) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    SET "four_order.releases_audit" TO 'on'
+    AS $$
+DECLARE
+    due record;
+BEGIN
+    SELECT b.number, p.last_xact AS after_xact, p.last_id AS after_id, b.last_xact, b.last_id INTO due
+    FROM center_settings AS s
+        JOIN audit_blocks AS b ON b.center_id = s.center_id AND b.number = s.audit_released + 1
+        LEFT JOIN audit_blocks AS p ON p.center_id = s.center_id AND p.number = s.audit_released
+    WHERE s.center_id = center AND center = current_center()
+        AND b.sealed_at < now() - make_interval(days => s.audit_kept_days)
+    FOR NO KEY UPDATE OF s SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    DELETE FROM audit_log AS a
+    WHERE a.center_id = center AND (a.xact, a.id) > (coalesce(due.after_xact, -1), coalesce(due.after_id, -1))
+        AND (a.xact, a.id) <= (due.last_xact, due.last_id);
+    UPDATE center_settings AS s SET audit_released = due.number WHERE s.center_id = center;
+    INSERT INTO audit_log (center_id, actor_kind, operation, object_kind, object_id, data)
+    VALUES (center, 'clock', 'audit.release', 'center', center::text, jsonb_build_object('block', due.number));
+    RETURN 1;
+END
+$$;
+
 CREATE SEQUENCE public.order_numbers
     START WITH 0
     INCREMENT BY 1
@@ -484,7 +534,9 @@ CREATE TABLE public.orders (
     language text,
     touched_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     ring_at timestamp with time zone,
-    escalated_site_id uuid
+    escalated_site_id uuid,
+    erased smallint DEFAULT 0 NOT NULL,
+    privacy_notice_version integer
 );
 
 ALTER TABLE ONLY public.orders FORCE ROW LEVEL SECURITY;
@@ -518,6 +570,10 @@ COMMENT ON COLUMN public.orders.touched_at IS 'when it was last changed or passe
 COMMENT ON COLUMN public.orders.ring_at IS '抢单: when the next ring of teams is asked, while it is dispatched by the policy broadcast';
 
 COMMENT ON COLUMN public.orders.escalated_site_id IS '逐级上报: the site above its own that it was passed up to, while it is placed';
+
+COMMENT ON COLUMN public.orders.erased IS '个人信息: 0 all is there, 1 contact, address and place are erased, 2 what people wrote, too';
+
+COMMENT ON COLUMN public.orders.privacy_notice_version IS '隐私告知: the version that held for whoever placed it; null where there was none';
 
 CREATE FUNCTION public.report_figures(o public.orders) RETURNS text[]
     LANGUAGE sql IMMUTABLE
@@ -589,6 +645,7 @@ CREATE TABLE public.accounts (
     key_hint text,
     key_expires_at timestamp with time zone,
     active boolean DEFAULT true NOT NULL,
+    erased_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT a_person_has_a_username CHECK (((kind = 'person'::text) = (username IS NOT NULL))),
@@ -596,7 +653,8 @@ CREATE TABLE public.accounts (
     CONSTRAINT a_scope_is_known CHECK ((scopes <@ ARRAY['center'::text, 'orders:read'::text, 'orders:write'::text, 'orders:import'::text])),
     CONSTRAINT accounts_hours_hundredths_check CHECK ((hours_hundredths >= 0)),
     CONSTRAINT accounts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'api_key'::text]))),
-    CONSTRAINT an_api_key_has_a_hint CHECK (((kind = 'api_key'::text) = (key_hint IS NOT NULL)))
+    CONSTRAINT an_api_key_has_a_hint CHECK (((kind = 'api_key'::text) = (key_hint IS NOT NULL))),
+    CONSTRAINT an_erased_account_stays_closed CHECK (((erased_at IS NULL) OR (NOT active)))
 );
 
 ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
@@ -612,6 +670,8 @@ COMMENT ON COLUMN public.accounts.team_ids IS 'what team_members says of the acc
 COMMENT ON COLUMN public.accounts.key_hint IS 'the last four characters of an API key, to tell keys apart once their tokens are gone';
 
 COMMENT ON COLUMN public.accounts.key_expires_at IS 'when an API key ends by itself; null: never';
+
+COMMENT ON COLUMN public.accounts.erased_at IS '注销: when who it belonged to was erased; what he did is kept under its id';
 
 CREATE TABLE public.audit_blocks (
     center_id uuid NOT NULL,
@@ -670,6 +730,23 @@ ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.audit_reasons (
+    center_id uuid NOT NULL,
+    id uuid NOT NULL,
+    subject_id uuid,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    reason text NOT NULL,
+    salt uuid DEFAULT gen_random_uuid() NOT NULL
+);
+
+ALTER TABLE ONLY public.audit_reasons FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.audit_reasons IS '查看理由: why somebody looked at or erased personal data, in his words; can be erased';
+
+COMMENT ON COLUMN public.audit_reasons.subject_id IS 'the order or the account it concerns; null for a person who was looked for by his number';
+
+COMMENT ON COLUMN public.audit_reasons.salt IS 'goes into the digest that the audit trail keeps of the reason, so that nobody guesses it';
+
 CREATE TABLE public.bookings (
     center_id uuid NOT NULL,
     order_id uuid NOT NULL,
@@ -718,6 +795,9 @@ CREATE TABLE public.center_settings (
     close_after_days integer DEFAULT 15 NOT NULL,
     reopen_within_days integer DEFAULT 10 NOT NULL,
     contact_visible_days integer DEFAULT 7 NOT NULL,
+    contact_kept_days integer DEFAULT 365 NOT NULL,
+    words_kept_days integer DEFAULT 1095 NOT NULL,
+    audit_kept_days integer DEFAULT 1095 NOT NULL,
     accept_booking_minutes integer DEFAULT 120 NOT NULL,
     start_booking_minutes integer DEFAULT 240 NOT NULL,
     matching_window_s integer DEFAULT 30 NOT NULL,
@@ -736,10 +816,14 @@ CREATE TABLE public.center_settings (
     dispatch_weights jsonb DEFAULT '{}'::jsonb NOT NULL,
     weights_version integer DEFAULT 1 NOT NULL,
     calendar jsonb DEFAULT '{}'::jsonb NOT NULL,
+    privacy_notice_version integer DEFAULT 0 NOT NULL,
+    audit_released bigint DEFAULT 0 NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     CONSTRAINT center_settings_accept_booking_minutes_check CHECK (((accept_booking_minutes >= 1) AND (accept_booking_minutes <= 10080))),
+    CONSTRAINT center_settings_audit_kept_days_check CHECK (((audit_kept_days >= 180) AND (audit_kept_days <= 3650))),
     CONSTRAINT center_settings_broadcast_teams_check CHECK (((broadcast_teams >= 1) AND (broadcast_teams <= 100))),
     CONSTRAINT center_settings_close_after_days_check CHECK (((close_after_days >= 1) AND (close_after_days <= 365))),
+    CONSTRAINT center_settings_contact_kept_days_check CHECK (((contact_kept_days >= 30) AND (contact_kept_days <= 3650))),
     CONSTRAINT center_settings_contact_visible_days_check CHECK (((contact_visible_days >= 0) AND (contact_visible_days <= 365))),
     CONSTRAINT center_settings_dispatch_policy_check CHECK ((dispatch_policy = ANY (ARRAY['manual'::text, 'suggest'::text, 'auto'::text, 'broadcast'::text]))),
     CONSTRAINT center_settings_due_hours_high_check CHECK (((due_hours_high >= 1) AND (due_hours_high <= 8760))),
@@ -756,18 +840,29 @@ CREATE TABLE public.center_settings (
     CONSTRAINT center_settings_reopen_within_days_check CHECK (((reopen_within_days >= 1) AND (reopen_within_days <= 365))),
     CONSTRAINT center_settings_return_limit_check CHECK (((return_limit >= 1) AND (return_limit <= 100))),
     CONSTRAINT center_settings_ring_minutes_check CHECK (((ring_minutes >= 1) AND (ring_minutes <= 1440))),
-    CONSTRAINT center_settings_start_booking_minutes_check CHECK (((start_booking_minutes >= 1) AND (start_booking_minutes <= 10080)))
+    CONSTRAINT center_settings_start_booking_minutes_check CHECK (((start_booking_minutes >= 1) AND (start_booking_minutes <= 10080))),
+    CONSTRAINT center_settings_words_kept_days_check CHECK (((words_kept_days >= 30) AND (words_kept_days <= 3650)))
 );
 
 ALTER TABLE ONLY public.center_settings FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.center_settings IS '中心设置: name, limits, windows and dispatch policy of a center';
 
+COMMENT ON COLUMN public.center_settings.contact_kept_days IS '保存期限: days after its end until an order''s contact, address and place are erased';
+
+COMMENT ON COLUMN public.center_settings.words_kept_days IS '保存期限: days after its end until all that people wrote with an order is erased, too';
+
+COMMENT ON COLUMN public.center_settings.audit_kept_days IS '保存期限: days that entries of the audit trail are kept; half a year at least, as the law has it (网络安全法)';
+
 COMMENT ON COLUMN public.center_settings.dispatch_weights IS '派单权重: complete once any is set; what is not there is standard';
 
 COMMENT ON COLUMN public.center_settings.weights_version IS 'which row of dispatch_weights they are; 1 has none until there is another';
 
 COMMENT ON COLUMN public.center_settings.calendar IS '工作日历: day_off or workday by date, over the days that the State Council has published';
+
+COMMENT ON COLUMN public.center_settings.privacy_notice_version IS '隐私告知: the newest row of privacy_notices; 0 while there is none';
+
+COMMENT ON COLUMN public.center_settings.audit_released IS 'the newest audit block whose rows were deleted, their time over; their digests stay';
 
 CREATE TABLE public.centers (
     id uuid NOT NULL,
@@ -801,6 +896,7 @@ CREATE TABLE public.idempotency_keys (
     status smallint NOT NULL,
     head bytea NOT NULL,
     body bytea NOT NULL,
+    subject_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT idempotency_keys_fingerprint_check CHECK ((octet_length(fingerprint) = 32)),
     CONSTRAINT idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 300)))
@@ -809,6 +905,8 @@ CREATE TABLE public.idempotency_keys (
 ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.idempotency_keys IS '幂等键: the first answer to a request, given again to its repeats for 72 hours';
+
+COMMENT ON COLUMN public.idempotency_keys.subject_id IS 'what the answer is about: it goes when that is erased';
 
 CREATE TABLE public.logins (
     username text NOT NULL,
@@ -952,6 +1050,19 @@ CREATE TABLE public.order_notes (
 ALTER TABLE ONLY public.order_notes FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.order_notes IS '办理意见: what people wrote with an event (reasons, notes); can be erased';
+
+CREATE TABLE public.privacy_notices (
+    center_id uuid NOT NULL,
+    version integer NOT NULL,
+    text text NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    published_by uuid NOT NULL,
+    CONSTRAINT privacy_notices_version_check CHECK ((version >= 1))
+);
+
+ALTER TABLE ONLY public.privacy_notices FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.privacy_notices IS '隐私告知: what a center tells people about their data, every version, append-only';
 
 CREATE TABLE public.ratings (
     center_id uuid NOT NULL,
@@ -1123,6 +1234,9 @@ ALTER TABLE ONLY public.categories
 ALTER TABLE ONLY public.centers
     ADD CONSTRAINT a_center_code_is_unique UNIQUE (code);
 
+ALTER TABLE ONLY public.privacy_notices
+    ADD CONSTRAINT a_privacy_notice_is_published_once PRIMARY KEY (center_id, version);
+
 ALTER TABLE ONLY public.services
     ADD CONSTRAINT a_service_code_is_unique_in_its_center UNIQUE (center_id, code);
 
@@ -1161,6 +1275,9 @@ ALTER TABLE ONLY public.audit_blocks
 
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (center_id, xact, id);
+
+ALTER TABLE ONLY public.audit_reasons
+    ADD CONSTRAINT audit_reasons_pkey PRIMARY KEY (center_id, id);
 
 ALTER TABLE ONLY public.bookings
     ADD CONSTRAINT bookings_pkey PRIMARY KEY (center_id, order_id, round, volunteer_id, created_at);
@@ -1216,6 +1333,8 @@ CREATE UNIQUE INDEX a_volunteer_is_booked_once_per_order ON public.bookings USIN
 
 CREATE INDEX account_sites_by_site ON public.account_sites USING btree (center_id, site_id);
 
+CREATE INDEX accounts_by_phone ON public.accounts USING btree (center_id, phone) WHERE (phone IS NOT NULL);
+
 CREATE INDEX accounts_of_api_keys ON public.accounts USING btree (center_id, id) WHERE (kind = 'api_key'::text);
 
 CREATE UNIQUE INDEX an_external_ref_is_unique_per_channel ON public.orders USING btree (center_id, channel, external_ref) WHERE (external_ref IS NOT NULL);
@@ -1224,11 +1343,17 @@ CREATE INDEX audit_log_by_object ON public.audit_log USING btree (center_id, obj
 
 CREATE INDEX audit_log_by_time ON public.audit_log USING btree (center_id, at, id);
 
+CREATE INDEX audit_reasons_by_subject ON public.audit_reasons USING btree (subject_id) WHERE (subject_id IS NOT NULL);
+
+CREATE INDEX audit_reasons_by_time ON public.audit_reasons USING btree (at);
+
 CREATE INDEX bookings_by_volunteer ON public.bookings USING btree (center_id, volunteer_id);
 
 CREATE INDEX categories_by_parent ON public.categories USING btree (center_id, parent_code);
 
 CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at);
+
+CREATE INDEX idempotency_keys_by_subject ON public.idempotency_keys USING btree (subject_id) WHERE (subject_id IS NOT NULL);
 
 CREATE INDEX matching_results_unserved ON public.matching_results USING btree (center_id, run_id, order_id) WHERE (team_id IS NULL);
 
@@ -1284,6 +1409,8 @@ CREATE INDEX orders_ringing ON public.orders USING btree (center_id, ring_at) WH
 
 CREATE INDEX orders_to_close ON public.orders USING btree (center_id, completed_at) WHERE (state = 'completed'::text);
 
+CREATE INDEX orders_to_erase ON public.orders USING btree (center_id, erased, touched_at) WHERE ((erased < 2) AND (state = ANY (ARRAY['rejected'::text, 'merged'::text, 'rated'::text, 'closed'::text, 'cancelled'::text])));
+
 CREATE INDEX orders_waiting ON public.orders USING btree (center_id, category, touched_at) INCLUDE (returns) WHERE (state = 'placed'::text);
 
 CREATE INDEX ratings_by_team ON public.ratings USING btree (center_id, team_id, at) INCLUDE (score);
@@ -1326,6 +1453,10 @@ CREATE TRIGGER orders_move_with_their_site AFTER UPDATE ON public.sites REFERENC
 
 CREATE TRIGGER placed_orders_are_reported AFTER INSERT ON public.orders REFERENCING NEW TABLE AS placed FOR EACH STATEMENT EXECUTE FUNCTION public.add_parts_of_placed_orders();
 
+CREATE TRIGGER privacy_notices_are_append_only BEFORE DELETE OR UPDATE ON public.privacy_notices FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER privacy_notices_are_not_truncated BEFORE TRUNCATE ON public.privacy_notices FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER scope_follows_delete AFTER DELETE ON public.account_sites REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION public.keep_scope_of_accounts();
 
 CREATE TRIGGER scope_follows_delete AFTER DELETE ON public.team_members REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION public.keep_scope_of_accounts();
@@ -1342,9 +1473,9 @@ CREATE TRIGGER sets_of_weights_are_not_truncated BEFORE TRUNCATE ON public.dispa
 
 CREATE TRIGGER teams_hold_their_rules BEFORE INSERT OR UPDATE ON public.teams FOR EACH ROW EXECUTE FUNCTION public.guard_teams();
 
-CREATE TRIGGER the_audit_trail_is_append_only BEFORE DELETE OR UPDATE ON public.audit_blocks FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER the_audit_trail_is_append_only BEFORE DELETE OR UPDATE ON public.audit_blocks FOR EACH ROW EXECUTE FUNCTION public.keep_audit();
 
-CREATE TRIGGER the_audit_trail_is_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER the_audit_trail_is_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.keep_audit();
 
 CREATE TRIGGER the_audit_trail_is_not_truncated BEFORE TRUNCATE ON public.audit_blocks FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1449,6 +1580,12 @@ ALTER TABLE ONLY public.orders
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_center_id_team_id_fkey FOREIGN KEY (center_id, team_id) REFERENCES public.teams(center_id, id);
 
+ALTER TABLE ONLY public.privacy_notices
+    ADD CONSTRAINT privacy_notices_center_id_fkey FOREIGN KEY (center_id) REFERENCES public.centers(id);
+
+ALTER TABLE ONLY public.privacy_notices
+    ADD CONSTRAINT privacy_notices_center_id_published_by_fkey FOREIGN KEY (center_id, published_by) REFERENCES public.accounts(center_id, id);
+
 ALTER TABLE ONLY public.ratings
     ADD CONSTRAINT ratings_center_id_by_account_fkey FOREIGN KEY (center_id, by_account) REFERENCES public.accounts(center_id, id);
 
@@ -1493,6 +1630,8 @@ ALTER TABLE public.audit_blocks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.audit_reasons ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.bookings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.categories ENABLE ROW LEVEL SECURITY;
@@ -1516,6 +1655,8 @@ CREATE POLICY only_the_current_center ON public.accounts USING ((center_id = pub
 CREATE POLICY only_the_current_center ON public.audit_blocks USING ((center_id = public.current_center()));
 
 CREATE POLICY only_the_current_center ON public.audit_log USING ((center_id = public.current_center()));
+
+CREATE POLICY only_the_current_center ON public.audit_reasons USING ((center_id = public.current_center()));
 
 CREATE POLICY only_the_current_center ON public.bookings USING ((center_id = public.current_center()));
 
@@ -1541,6 +1682,8 @@ CREATE POLICY only_the_current_center ON public.order_notes USING ((center_id = 
 
 CREATE POLICY only_the_current_center ON public.orders USING ((center_id = public.current_center()));
 
+CREATE POLICY only_the_current_center ON public.privacy_notices USING ((center_id = public.current_center()));
+
 CREATE POLICY only_the_current_center ON public.ratings USING ((center_id = public.current_center()));
 
 CREATE POLICY only_the_current_center ON public.report_parts USING ((center_id = public.current_center()));
@@ -1562,6 +1705,8 @@ ALTER TABLE public.order_grams ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.order_notes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.privacy_notices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.ratings ENABLE ROW LEVEL SECURITY;
 
@@ -1588,6 +1733,9 @@ GRANT ALL ON FUNCTION public.orders_with_grams(center uuid, wanted text[]) TO fo
 
 REVOKE ALL ON FUNCTION public.rebuild_report(center uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.release_audit(center uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.release_audit(center uuid) TO four_order_server;
+
 GRANT USAGE ON SEQUENCE public.order_numbers TO four_order_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.orders TO four_order_server;
@@ -1600,6 +1748,8 @@ GRANT SELECT,INSERT ON TABLE public.audit_blocks TO four_order_server;
 
 GRANT SELECT,INSERT ON TABLE public.audit_log TO four_order_server;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.audit_reasons TO four_order_server;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.bookings TO four_order_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.categories TO four_order_server;
@@ -1610,9 +1760,9 @@ GRANT SELECT,INSERT ON TABLE public.centers TO four_order_server;
 
 GRANT SELECT,INSERT ON TABLE public.dispatch_weights TO four_order_server;
 
-GRANT SELECT,INSERT,DELETE ON TABLE public.idempotency_keys TO four_order_server;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO four_order_server;
 
-GRANT SELECT,INSERT ON TABLE public.logins TO four_order_server;
+GRANT SELECT,INSERT,DELETE ON TABLE public.logins TO four_order_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matching_results TO four_order_server;
 
@@ -1624,9 +1774,11 @@ GRANT SELECT,INSERT ON TABLE public.order_events TO four_order_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.order_grams TO four_order_server;
 
-GRANT SELECT,INSERT ON TABLE public.order_notes TO four_order_server;
+GRANT SELECT,INSERT,DELETE ON TABLE public.order_notes TO four_order_server;
 
-GRANT SELECT,INSERT ON TABLE public.ratings TO four_order_server;
+GRANT SELECT,INSERT ON TABLE public.privacy_notices TO four_order_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.ratings TO four_order_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.report_parts TO four_order_server;
 

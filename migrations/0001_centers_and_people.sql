@@ -63,6 +63,9 @@ CREATE TABLE center_settings (
     close_after_days integer NOT NULL DEFAULT 15 CHECK (close_after_days BETWEEN 1 AND 365),
     reopen_within_days integer NOT NULL DEFAULT 10 CHECK (reopen_within_days BETWEEN 1 AND 365),
     contact_visible_days integer NOT NULL DEFAULT 7 CHECK (contact_visible_days BETWEEN 0 AND 365),
+    contact_kept_days integer NOT NULL DEFAULT 365 CHECK (contact_kept_days BETWEEN 30 AND 3650),
+    words_kept_days integer NOT NULL DEFAULT 1095 CHECK (words_kept_days BETWEEN 30 AND 3650),
+    audit_kept_days integer NOT NULL DEFAULT 1095 CHECK (audit_kept_days BETWEEN 180 AND 3650),
     accept_booking_minutes integer NOT NULL DEFAULT 120 CHECK (accept_booking_minutes BETWEEN 1 AND 10080),
     start_booking_minutes integer NOT NULL DEFAULT 240 CHECK (start_booking_minutes BETWEEN 1 AND 10080),
     matching_window_s integer NOT NULL DEFAULT 30 CHECK (matching_window_s BETWEEN 1 AND 3600),
@@ -81,11 +84,18 @@ CREATE TABLE center_settings (
     dispatch_weights jsonb NOT NULL DEFAULT '{}',
     weights_version integer NOT NULL DEFAULT 1,
     calendar jsonb NOT NULL DEFAULT '{}',
+    privacy_notice_version integer NOT NULL DEFAULT 0,
+    audit_released bigint NOT NULL DEFAULT 0,
     version integer NOT NULL DEFAULT 1
 );
 COMMENT ON TABLE center_settings IS '中心设置: name, limits, windows and dispatch policy of a center';
 COMMENT ON COLUMN center_settings.dispatch_weights IS '派单权重: complete once any is set; what is not there is standard';
 COMMENT ON COLUMN center_settings.weights_version IS 'which row of dispatch_weights they are; 1 has none until there is another';
+COMMENT ON COLUMN center_settings.contact_kept_days IS '保存期限: days after its end until an order''s contact, address and place are erased';
+COMMENT ON COLUMN center_settings.words_kept_days IS '保存期限: days after its end until all that people wrote with an order is erased, too';
+COMMENT ON COLUMN center_settings.audit_kept_days IS '保存期限: days that entries of the audit trail are kept; half a year at least, as the law has it (网络安全法)';
+COMMENT ON COLUMN center_settings.audit_released IS 'the newest audit block whose rows were deleted, their time over; their digests stay';
+COMMENT ON COLUMN center_settings.privacy_notice_version IS '隐私告知: the newest row of privacy_notices; 0 while there is none';
 COMMENT ON COLUMN center_settings.calendar IS '工作日历: day_off or workday by date, over the days that the State Council has published';
 
 -- People ---------------------------------------------------------------------------------------------------
@@ -111,18 +121,22 @@ CREATE TABLE accounts (
     key_hint text,
     key_expires_at timestamptz,
     active boolean NOT NULL DEFAULT true,
+    erased_at timestamptz,
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (center_id, id),
+    CONSTRAINT an_erased_account_stays_closed CHECK (erased_at IS NULL OR NOT active),
     CONSTRAINT a_person_has_a_username CHECK ((kind = 'person') = (username IS NOT NULL)),
     CONSTRAINT an_api_key_has_a_hint CHECK ((kind = 'api_key') = (key_hint IS NOT NULL))
 );
+CREATE INDEX accounts_by_phone ON accounts (center_id, phone) WHERE phone IS NOT NULL;
 CREATE INDEX accounts_of_api_keys ON accounts (center_id, id) WHERE kind = 'api_key';
 COMMENT ON TABLE accounts IS '账号: a person (居民, 志愿者, 调度员, 管理员) or an API key of an integration script (接入)';
 COMMENT ON COLUMN accounts.site_ids IS 'what account_sites says of the account, kept by trigger; null for none';
 COMMENT ON COLUMN accounts.team_ids IS 'what team_members says of the account, kept by trigger; null for none';
 COMMENT ON COLUMN accounts.key_hint IS 'the last four characters of an API key, to tell keys apart once their tokens are gone';
 COMMENT ON COLUMN accounts.key_expires_at IS 'when an API key ends by itself; null: never';
+COMMENT ON COLUMN accounts.erased_at IS '注销: when who it belonged to was erased; what he did is kept under its id';
 COMMENT ON COLUMN accounts.hours_hundredths IS '服务时长: hours served, in hundredths of an hour';
 
 ALTER TABLE logins ADD CONSTRAINT a_login_belongs_to_an_account
@@ -400,4 +414,4 @@ BEGIN
 END
 $$;
 GRANT SELECT, INSERT ON centers, logins TO four_order_server;
-GRANT DELETE ON tokens, account_sites, team_members TO four_order_server;
+GRANT DELETE ON tokens, account_sites, team_members, logins TO four_order_server;

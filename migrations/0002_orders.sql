@@ -80,6 +80,8 @@ CREATE TABLE orders (
     touched_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     ring_at timestamptz,
     escalated_site_id uuid,
+    erased smallint NOT NULL DEFAULT 0,
+    privacy_notice_version integer,
     PRIMARY KEY (center_id, id),
     FOREIGN KEY (center_id, category) REFERENCES categories (center_id, code),
     FOREIGN KEY (center_id, service_id) REFERENCES services (center_id, id),
@@ -111,6 +113,8 @@ CREATE INDEX orders_open ON orders (center_id, id)
     WHERE state IN ('placed', 'dispatched', 'accepted', 'in_service');
 CREATE INDEX orders_waiting ON orders (center_id, category, touched_at) INCLUDE (returns) WHERE state = 'placed';
 CREATE INDEX orders_ringing ON orders (center_id, ring_at) WHERE ring_at IS NOT NULL;
+CREATE INDEX orders_to_erase ON orders (center_id, erased, touched_at)
+    WHERE erased < 2 AND state IN ('rejected', 'merged', 'rated', 'closed', 'cancelled');
 COMMENT ON TABLE orders IS '点单: one request, from placed to rated (点单, 派单, 接单, 评单)';
 COMMENT ON COLUMN orders.number IS 'what the short reference is made of; unique in the installation';
 COMMENT ON COLUMN orders.last_action IS 'the action of the newest transition: what the guard checks the change by';
@@ -125,6 +129,8 @@ COMMENT ON COLUMN orders.language IS '语言或方言: what whoever serves it ha
 COMMENT ON COLUMN orders.touched_at IS 'when it was last changed or passed up: what waits for the clock waits from then on';
 COMMENT ON COLUMN orders.ring_at IS '抢单: when the next ring of teams is asked, while it is dispatched by the policy broadcast';
 COMMENT ON COLUMN orders.escalated_site_id IS '逐级上报: the site above its own that it was passed up to, while it is placed';
+COMMENT ON COLUMN orders.erased IS '个人信息: 0 all is there, 1 contact, address and place are erased, 2 what people wrote, too';
+COMMENT ON COLUMN orders.privacy_notice_version IS '隐私告知: the version that held for whoever placed it; null where there was none';
 COMMENT ON COLUMN orders.requester_left IS 'the resident who placed it no longer stands behind it';
 
 -- Refuses what a rule forbids, under the rule's name.
@@ -185,7 +191,12 @@ and (old.state || '>' || new.last_action || '>' || new.state <> all (array[
             format('%s from %s to %s is no row of the table', NEW.last_action, OLD.state, NEW.state));
     END IF;
     IF tg_op = 'UPDATE' THEN
-        IF NEW.version <> OLD.version THEN
+        -- What is ordered anew is said anew.
+        IF NEW.state = 'placed' AND OLD.state <> 'placed' THEN
+            NEW.erased := 0;
+        END IF;
+        -- To erase is not to touch: what is kept longer counts from the same moment.
+        IF NEW.version <> OLD.version AND NEW.erased <= OLD.erased THEN
             NEW.touched_at := clock_timestamp();
         END IF;
         IF NEW.state <> 'dispatched' THEN
@@ -517,7 +528,8 @@ BEGIN
     END LOOP;
 END
 $$;
-GRANT UPDATE ON orders, offers, bookings TO four_order_server;
+GRANT UPDATE ON orders, offers, bookings, ratings TO four_order_server;
+GRANT DELETE ON order_notes TO four_order_server;
 
 ALTER TABLE order_grams ENABLE ROW LEVEL SECURITY;
 ALTER TABLE order_grams FORCE ROW LEVEL SECURITY;

@@ -8,12 +8,15 @@ CREATE TABLE idempotency_keys (
     status smallint NOT NULL,
     head bytea NOT NULL,
     body bytea NOT NULL,
+    subject_id uuid,
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT an_answer_is_kept_once PRIMARY KEY (center_id, account_id, key),
     FOREIGN KEY (center_id, account_id) REFERENCES accounts (center_id, id)
 );
 -- Without the center: of an empty table any index that has it would do for finding a key, and the plan is kept.
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+CREATE INDEX idempotency_keys_by_subject ON idempotency_keys (subject_id) WHERE subject_id IS NOT NULL;
+COMMENT ON COLUMN idempotency_keys.subject_id IS 'what the answer is about: it goes when that is erased';
 COMMENT ON TABLE idempotency_keys IS '幂等键: the first answer to a request, given again to its repeats for 72 hours';
 
 -- Where a transaction stands among all that have written to the audit trail. A database that was restored from a dump
@@ -75,6 +78,53 @@ COMMENT ON TABLE audit_blocks IS '审计区块: rows of the audit trail sealed b
 COMMENT ON COLUMN audit_blocks.leaves IS 'of each row its id (8 bytes) and the first 16 bytes of its SHA-256';
 COMMENT ON COLUMN audit_blocks.previous IS 'the hash of the block before; zeros for the first';
 
+-- Rows of a block whose time is over leave the trail; the block with their digests stays, and a row says that they
+-- did. Nothing else deletes any, and the server's role cannot.
+CREATE FUNCTION release_audit(center uuid) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path FROM CURRENT
+SET four_order.releases_audit = 'on' AS $$
+DECLARE
+    due record;
+BEGIN
+    SELECT b.number, p.last_xact AS after_xact, p.last_id AS after_id, b.last_xact, b.last_id INTO due
+    FROM center_settings AS s
+        JOIN audit_blocks AS b ON b.center_id = s.center_id AND b.number = s.audit_released + 1
+        LEFT JOIN audit_blocks AS p ON p.center_id = s.center_id AND p.number = s.audit_released
+    WHERE s.center_id = center AND center = current_center()
+        AND b.sealed_at < now() - make_interval(days => s.audit_kept_days)
+    FOR NO KEY UPDATE OF s SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    DELETE FROM audit_log AS a
+    WHERE a.center_id = center AND (a.xact, a.id) > (coalesce(due.after_xact, -1), coalesce(due.after_id, -1))
+        AND (a.xact, a.id) <= (due.last_xact, due.last_id);
+    UPDATE center_settings AS s SET audit_released = due.number WHERE s.center_id = center;
+    INSERT INTO audit_log (center_id, actor_kind, operation, object_kind, object_id, data)
+    VALUES (center, 'clock', 'audit.release', 'center', center::text, jsonb_build_object('block', due.number));
+    RETURN 1;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION release_audit (uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION release_audit (uuid) TO four_order_server;
+
+CREATE FUNCTION keep_audit() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op = 'DELETE' AND tg_table_name = 'audit_log'
+        AND current_setting('four_order.releases_audit', true) = 'on'
+    THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'restrict_violation',
+        CONSTRAINT = tg_name,
+        TABLE = tg_table_name,
+        MESSAGE = format('rows of %s are append-only', tg_table_name);
+END
+$$;
+
 DO $$
 DECLARE
     name text;
@@ -82,13 +132,44 @@ BEGIN
     FOREACH name IN ARRAY ARRAY['audit_log', 'audit_blocks'] LOOP
         EXECUTE format(
             'CREATE TRIGGER the_audit_trail_is_append_only BEFORE UPDATE OR DELETE ON %I '
-            'FOR EACH ROW EXECUTE FUNCTION refuse_change()', name);
+            'FOR EACH ROW EXECUTE FUNCTION keep_audit()', name);
         EXECUTE format(
             'CREATE TRIGGER the_audit_trail_is_not_truncated BEFORE TRUNCATE ON %I '
             'FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name);
     END LOOP;
 END
 $$;
+
+CREATE TABLE audit_reasons (
+    center_id uuid NOT NULL,
+    id uuid NOT NULL,
+    subject_id uuid,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    reason text NOT NULL,
+    salt uuid NOT NULL DEFAULT gen_random_uuid(),
+    PRIMARY KEY (center_id, id)
+);
+-- Without the center, for the same reason as those of kept answers.
+CREATE INDEX audit_reasons_by_subject ON audit_reasons (subject_id) WHERE subject_id IS NOT NULL;
+CREATE INDEX audit_reasons_by_time ON audit_reasons (at);
+COMMENT ON TABLE audit_reasons IS '查看理由: why somebody looked at or erased personal data, in his words; can be erased';
+COMMENT ON COLUMN audit_reasons.subject_id IS 'the order or the account it concerns; null for a person who was looked for by his number';
+COMMENT ON COLUMN audit_reasons.salt IS 'goes into the digest that the audit trail keeps of the reason, so that nobody guesses it';
+
+CREATE TABLE privacy_notices (
+    center_id uuid NOT NULL REFERENCES centers (id),
+    version integer NOT NULL CHECK (version >= 1),
+    text text NOT NULL,
+    published_at timestamptz NOT NULL,
+    published_by uuid NOT NULL,
+    CONSTRAINT a_privacy_notice_is_published_once PRIMARY KEY (center_id, version),
+    FOREIGN KEY (center_id, published_by) REFERENCES accounts (center_id, id)
+);
+COMMENT ON TABLE privacy_notices IS '隐私告知: what a center tells people about their data, every version, append-only';
+CREATE TRIGGER privacy_notices_are_append_only BEFORE UPDATE OR DELETE ON privacy_notices
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER privacy_notices_are_not_truncated BEFORE TRUNCATE ON privacy_notices
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE dispatch_weights (
     center_id uuid NOT NULL REFERENCES centers (id),
@@ -177,7 +258,8 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'idempotency_keys', 'audit_log', 'audit_blocks', 'dispatch_weights', 'matching_runs', 'matching_results'
+        'idempotency_keys', 'audit_log', 'audit_blocks', 'audit_reasons', 'privacy_notices', 'dispatch_weights',
+        'matching_runs', 'matching_results'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
@@ -187,5 +269,5 @@ BEGIN
     END LOOP;
 END
 $$;
-GRANT DELETE ON idempotency_keys, matching_runs, matching_results TO four_order_server;
-GRANT UPDATE ON matching_runs, matching_results TO four_order_server;
+GRANT DELETE ON idempotency_keys, audit_reasons, matching_runs, matching_results TO four_order_server;
+GRANT UPDATE ON idempotency_keys, matching_runs, matching_results TO four_order_server;

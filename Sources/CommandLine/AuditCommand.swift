@@ -72,10 +72,14 @@ extension AuditVerifier.Outcome {
     fileprivate var summary: Wording {
         let start = findings.isEmpty ? ("完好", "sound") : ("有问题", "not sound")
         let head = blocks > 0 ? " \(head)" : ""
+        let released =
+            releasedRows > 0
+            ? ("（其中 \(releasedRows) 条已到期删除）", " (\(releasedRows) of them released)") : ("", "")
         return Wording(
-            zh: "\(start.0)：\(blocks) 个区块，\(rows) 条记录\(head)；未封存 \(unsealedRows) 条，最早 \(unsealedSeconds) 秒前",
+            zh:
+                "\(start.0)：\(blocks) 个区块，\(rows) 条记录\(released.0)\(head)；未封存 \(unsealedRows) 条，最早 \(unsealedSeconds) 秒前",
             en:
-                "\(start.1): \(blocks) blocks of \(rows) rows\(head); \(unsealedRows) rows not sealed yet, the oldest "
+                "\(start.1): \(blocks) blocks of \(rows) rows\(released.1)\(head); \(unsealedRows) rows not sealed yet, the oldest "
                 + "\(unsealedSeconds) s old")
     }
 }

@@ -20,10 +20,12 @@ struct RefusalTests {
                 "offer_expired", "offer_withdrawn", "offer_binding", "binding_not_allowed",
                 "team_at_capacity",
                 "team_inactive", "volunteer_busy", "username_taken", "code_taken", "name_taken",
-                "already_member", "member_booked", "site_cycle", "site_in_use", "last_admin", "conflict",
+                "already_member", "member_booked", "site_cycle", "site_in_use", "last_admin", "orders_open",
+                "conflict",
                 "run_conflict", "run_not_confirmable", "world_moved",
             ]
         ),
+        (410, ["answer_erased"]),
         (412, ["version_mismatch"]),
         (413, ["body_too_large", "too_many_lines"]),
         (414, ["uri_too_long"]),

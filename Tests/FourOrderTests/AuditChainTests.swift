@@ -57,6 +57,75 @@ import Testing
         #expect(try outcome.head == heads().first?.hash)
     }
 
+    /// Seals rows as if that many days ago: the block's time is part of its hash, so the job does it as always and a
+    /// replica's session makes the block anew.
+    private func seal(daysAgo days: Int) throws {
+        try append(3)
+        try seal()
+        let number = try world.number(
+            "SELECT max(number) FROM audit_blocks WHERE center_id = '\(world.center)'")
+        let hash = AuditChainSQL.hash(of: "b").replacing("$1::uuid", with: "b.center_id")
+        try world.execute(
+            """
+            SET session_replication_role = replica;
+            UPDATE audit_blocks SET sealed_at = sealed_at - interval '\(days) days'
+            WHERE center_id = '\(world.center)' AND number = \(number);
+            UPDATE audit_blocks AS b SET hash = \(hash) WHERE b.center_id = '\(world.center)' AND b.number = \(number);
+            SET session_replication_role = DEFAULT
+            """)
+    }
+
+    @Test func `rows whose time is over are released block by block, and the chain holds`() throws {
+        for days in [1_200, 1_100, 1_000] { try seal(daysAgo: days) }
+        #expect(try world.race(ReleaseAudit.self, servers: 3, rows: 1).reduce(0, +) >= 1)
+        while try world.race(ReleaseAudit.self, servers: 1, rows: 1) != [0] {}
+        try seal()
+        let outcome = try verify()
+        #expect(outcome.findings == [])
+        #expect(outcome.releasedRows == 6 && outcome.rows == 9 + 2)
+        #expect(
+            try world.get("/v1/audit?operation=audit.release", as: .admin).items.compactMap {
+                $0["data"]?["block"]?.int
+            }
+                == [2, 1])
+        // What is younger than the law lets go is missed, whatever the center's row says.
+        try world.execute(
+            """
+            SET session_replication_role = replica;
+            UPDATE center_settings SET audit_released = 4 WHERE center_id = '\(world.center)';
+            DELETE FROM audit_log AS a USING audit_blocks AS b, audit_blocks AS p
+            WHERE a.center_id = '\(world.center)' AND b.center_id = a.center_id AND p.center_id = a.center_id
+                AND b.number = 4 AND p.number = 3 AND (a.xact, a.id) > (p.last_xact, p.last_id)
+                AND (a.xact, a.id) <= (b.last_xact, b.last_id);
+            SET session_replication_role = DEFAULT
+            """)
+        #expect(try verify().findings.allSatisfy { $0.block == 4 && $0.row != nil })
+        #expect(try verify().findings.count == 2)
+    }
+
+    @Test func `of what is released nothing may be left, and nobody else deletes`() throws {
+        try seal(daysAgo: 1_200)
+        try world.execute(
+            "UPDATE center_settings SET audit_released = 1 WHERE center_id = '\(world.center)'")
+        #expect(try verify().findings == [])
+        try world.execute(
+            """
+            SET session_replication_role = replica;
+            DELETE FROM audit_log WHERE center_id = '\(world.center)'
+                AND id = (SELECT max(id) FROM audit_log WHERE center_id = '\(world.center)');
+            SET session_replication_role = DEFAULT
+            """)
+        #expect(try verify().findings.count == 1)
+        var session = SessionSettings()
+        session.role = ServiceHost.role
+        session.others = [ServiceHost.tenantSetting: world.center, "four_order.releases_audit": "on"]
+        let server = try world.backend.database.connect(session: session)
+        #expect(throws: DatabaseError.self) { try server.execute("DELETE FROM audit_log") }
+        #expect(throws: DatabaseError.self) {
+            try world.execute("DELETE FROM audit_log WHERE center_id = '\(world.center)'")
+        }
+    }
+
     @Test func `a row whose transaction is still open is sealed once it ends, and none is lost behind it`()
         throws
     {

@@ -123,8 +123,14 @@ extension World {
         let rows = try query(
             """
             SELECT w.object, md5(w.state) AS state FROM (
-                SELECT 'order ' || o.id AS object, to_jsonb(o)::text AS state FROM orders AS o
-                WHERE o.center_id = '\(center)'
+                -- Who looked at it, and why, is part of what is known of it.
+                SELECT 'order ' || o.id AS object, to_jsonb(o)::text || coalesce((
+                    SELECT string_agg(r.id::text, '' ORDER BY r.id) FROM audit_reasons AS r
+                    WHERE r.center_id = o.center_id AND r.subject_id = o.id), '') AS state
+                FROM orders AS o WHERE o.center_id = '\(center)'
+                UNION ALL
+                SELECT 'person ' || r.id, r.at::text FROM audit_reasons AS r
+                WHERE r.center_id = '\(center)' AND r.subject_id IS NULL
                 UNION ALL
                 SELECT CASE a.kind WHEN 'person' THEN 'account ' ELSE 'api_key ' END || a.id,
                     (to_jsonb(a) - '{team_ids,led_team_ids,hours_hundredths}'::text[])::text || (
@@ -183,7 +189,7 @@ private struct Deed: Sendable {
         Deed(operation) { world in { try world.send(method, path(world), body, as: person) } }
     }
 
-    static let all = orders + ordersOfOthers + people + places + matching
+    static let all = orders + ordersOfOthers + people + places + matching + personalData
 
     private static let orders: [Deed] = [
         ask("placeOrder", "POST", { _ in "/v1/orders" }, World.draft, as: .resident),
@@ -309,6 +315,45 @@ private struct Deed: Sendable {
         ask("changeTeam", "PATCH", { "/v1/teams/\($0.rivalTeam)" }, ["capacity": 99]),
     ]
 
+    private static let caller: JSONTree = ["phone": "13555550005", "reason": "x"]
+
+    private static let personalData: [Deed] = [
+        Deed("revealContact") { world in
+            // What matching left is nobody's.
+            let order = try world.order(in: "dispatched")
+            return { try world.act("reveal", order, ["reason": "x"], as: .leader) }
+        },
+        Deed("changeMe") { world in
+            _ = try world.place(as: .neighbor)
+            return { try world.patch("/v1/me", ["phone": "13555550006"], as: .neighbor) }
+        },
+        Deed("exportPerson") { world in
+            for _ in 1...2 { _ = try world.place(["contact": ["phone": "13555550005"]]) }
+            return { try world.post("/v1/people/export", caller, as: .admin) }
+        },
+        Deed("erasePerson") { world in
+            for order in try world.post("/v1/people/export", caller, as: .admin)["orders"]?.array ?? [] {
+                try world.must("cancel", order["order"]?["id"]?.string ?? "", as: .dispatcher)
+            }
+            return { try world.post("/v1/people/erasure", caller, as: .admin) }
+        },
+        Deed("eraseMe") { world in
+            try world.execute(
+                "UPDATE bookings SET state = 'freed' WHERE volunteer_id = '\(world.id(.helper))' AND state = 'booked'"
+            )
+            return { try world.post("/v1/me/erasure", ["confirm": true], as: .helper) }
+        },
+        Deed("eraseAccount") { world in
+            let draft: JSONTree = [
+                "username": .string("\(world.code)-erased"), "password": "a walk in the park", "name": "游客",
+                "roles": ["resident"],
+            ]
+            let account = try world.post("/v1/accounts", draft, as: .admin).id
+            return { try world.post("/v1/accounts/\(account)/erasure", ["reason": "x"], as: .admin) }
+        },
+        ask("publishPrivacyNotice", "POST", { _ in "/v1/privacy_notice" }, ["text": "x"]),
+    ]
+
     private static let matching: [Deed] = [
         Deed("startMatchingRun") { world in
             _ = try world.place()
@@ -383,6 +428,38 @@ private struct Task: Sendable {
                     sha256('old'), '\(world.id(.admin))', 'abcd', now() - interval '1 day')
                 """
             return (nil, { try world.execute(script) })
+        },
+        Task(job: EraseContacts.self) { world in
+            let order = try world.order(in: "cancelled")
+            let script = "UPDATE orders SET touched_at = now() - interval '366 days' WHERE id = '\(order)'"
+            return (order, { try world.execute(script) })
+        },
+        Task(job: EraseWords.self) { world in
+            let order = try world.order(in: "cancelled")
+            let script = "UPDATE orders SET touched_at = now() - interval '1096 days' WHERE id = '\(order)'"
+            return (order, { try world.execute(script) })
+        },
+        Task(job: ForgetReasons.self) { world in
+            let script = """
+                INSERT INTO audit_reasons (center_id, id, subject_id, at, reason) VALUES ('\(world.center)',
+                    '\(World.newID())', '\(World.newID())', now() - interval '1096 days', 'x')
+                """
+            return (nil, { try world.execute(script) })
+        },
+        Task(job: ReleaseAudit.self) { world in
+            _ = try world.place()
+            while try world.number("SELECT count(*) FROM audit_blocks WHERE center_id = '\(world.center)'")
+                == 0
+            {
+                try world.race(SealAudit.self, servers: 1)
+            }
+            let script = """
+                SET session_replication_role = replica;
+                UPDATE audit_blocks SET sealed_at = now() - interval '1096 days'
+                WHERE center_id = '\(world.center)' AND number = 1;
+                SET session_replication_role = DEFAULT
+                """
+            return (world.center, { try world.execute(script) })
         },
         Task(job: SumReports.self) { world in
             _ = try world.place()

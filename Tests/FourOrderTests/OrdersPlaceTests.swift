@@ -39,6 +39,7 @@ import Testing
             "rating": nil, "summary": nil, "beneficiaries": nil, "volunteers": [],
             "placed_at": .string(placedAt), "dispatched_at": nil, "accepted_at": nil, "started_at": nil,
             "completed_at": nil, "rated_at": nil, "closed_at": nil, "attention": [],
+            "privacy_notice_version": nil, "personal_data": "kept",
             "allowed_actions": ["cancel"],
         ]
         for member in expected.object ?? [] {

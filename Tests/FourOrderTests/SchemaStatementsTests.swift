@@ -17,7 +17,7 @@ import Testing
             AcceptOrder.diagnosis,
             DeclineOrder.sql, DeclineOrder.diagnosis, RecallOrder.sql, WithdrawFromOrder.sql, StartOrder.sql,
             StartOrder.diagnosis, CompleteOrder.sql, CompleteOrder.diagnosis, RateOrder.sql, ReopenOrder.sql,
-            CancelOrder.sql,
+            CancelOrder.sql, RevealContact.sql,
         ] + lists
 
     /// Lists by each condition alone and by all, for callers of every scope and of each.

@@ -57,6 +57,8 @@ import Testing
     private func fill() throws {
         let order = try world.order(in: "rated")
         _ = try world.order(in: "rejected")
+        try world.must("reveal", order, ["reason": "x"], as: .admin)
+        _ = try world.post("/v1/privacy_notice", ["text": "x"], as: .admin)
         _ = try world.patch("/v1/center", ["dispatch_weights": ["full_load_cost": 5]], as: .admin)
         _ = try world.post("/v1/orders", World.draft, as: .resident, headers: ["Idempotency-Key": "k"])
         try world.execute(

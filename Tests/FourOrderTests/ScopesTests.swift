@@ -6,18 +6,27 @@ import Testing
 @Suite struct ScopesTests {
     /// Written by hand: what each scope opens of what intake may do.
     private static let table: [(scopes: [String], may: Set<String>)] = [
-        ([], ["read", "list", "events", "offers", "ratings", "inbox", "place", "cancel", "rate", "import"]),
+        (
+            [],
+            [
+                "read", "list", "events", "offers", "ratings", "reveal", "inbox", "place", "cancel", "rate",
+                "import",
+            ]
+        ),
         (
             ["center"],
-            ["read", "list", "events", "offers", "ratings", "inbox", "place", "cancel", "rate", "import"]
+            [
+                "read", "list", "events", "offers", "ratings", "reveal", "inbox", "place", "cancel", "rate",
+                "import",
+            ]
         ),
-        (["orders:read"], ["read", "list", "events", "offers", "ratings", "inbox"]),
+        (["orders:read"], ["read", "list", "events", "offers", "ratings", "reveal", "inbox"]),
         (["orders:write"], ["place", "cancel", "rate"]),
         (["orders:import"], ["import"]),
         (
             ["center", "orders:read", "orders:import"],
             [
-                "read", "list", "events", "offers", "ratings", "inbox", "import",
+                "read", "list", "events", "offers", "ratings", "reveal", "inbox", "import",
             ]
         ),
     ]
@@ -25,7 +34,7 @@ import Testing
     private static let needed = [
         "read": "orders:read", "list": "orders:read", "events": "orders:read", "offers": "orders:read",
         "ratings": "orders:read", "inbox": "orders:read", "place": "orders:write", "cancel": "orders:write",
-        "rate": "orders:write", "import": "orders:import",
+        "rate": "orders:write", "import": "orders:import", "reveal": "orders:read",
     ]
 
     @Test(arguments: table.indices)
@@ -60,6 +69,8 @@ import Testing
         case "place": return APIRequest("POST", "/v1/orders", World.draft, token: key)
         case "cancel": return APIRequest("POST", "/v1/orders/\(order)/cancel", [:], token: key)
         case "rate": return APIRequest("POST", "/v1/orders/\(order)/rate", ["score": 5], token: key)
+        case "reveal":
+            return APIRequest("POST", "/v1/orders/\(order)/reveal", ["reason": "改期需电话确认"], token: key)
         case "import":
             var lines = APIRequest("POST", "/v1/orders/import", token: key)
             lines.body = Array(#"{"title": "修灯", "category": "community"}"#.utf8)

@@ -5,7 +5,7 @@ public enum OperationID: String, CaseIterable, Sendable {
     case listOrderEvents, listOrderOffers, listOrderRatings, listOrderCandidates
     case rejectOrder, mergeOrder, unmergeOrder, forwardOrder, dispatchOrder, acceptOrder, declineOrder
     case recallOrder, withdrawOrder, startOrder, completeOrder, rateOrder, reopenOrder, cancelOrder
-    case listOffers
+    case revealContact, listOffers
     // 智能派单
     case listMatchingRuns, startMatchingRun, readMatchingRun, listAssignments, listUnserved
     case confirmMatchingRun
@@ -21,6 +21,9 @@ public enum OperationID: String, CaseIterable, Sendable {
     case listAccounts, createAccount, readAccount, changeAccount
     case listApiKeys, createApiKey, revokeApiKey
     case signIn, signOut, readMe
+    // 个人信息
+    case changeMe, readMyData, listMyAudit, eraseMe, eraseAccount, exportPerson, erasePerson
+    case readPrivacyNotice, publishPrivacyNotice
     // 中心
     case readCenter, changeCenter, listDispatchWeights, readSummary, readShortage, listAudit
     case readLifecycle

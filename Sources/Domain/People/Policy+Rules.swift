@@ -3,7 +3,8 @@
 /// The service's checks are made of it (``Ties`` and ``Relation`` become conditions of statements and of the gate),
 /// `docs/policy.md` is written from it, and a table by hand says what each of them must come to.
 extension Policy {
-    public static let rules: [Rule] = orders + lists + matching + setUp + teams + accounts + center + open
+    public static let rules: [Rule] =
+        orders + lists + matching + setUp + teams + accounts + people + center + open
 
     public static func rule(_ operation: OperationID) -> Rule {
         guard let rule = byOperation[operation] else { preconditionFailure("\(operation) has no rule") }
@@ -24,6 +25,10 @@ extension Policy {
     /// Who enters what residents said elsewhere: on any channel, with a reference of his own.
     public static let mayPlaceForOthers: Ties = [.intake, .dispatcher, .admin]
 
+    /// Who may have a masked contact shown to him, against a reason: leaders of the team that holds the order or is
+    /// asked to take it, and those who see it whole anyway.
+    private static let mayReveal = Disclosure.always.union([.holdingLeader, .pendingLeader])
+
     private static let orders: [Rule] = [
         .order(.readOrder, by: maySee, scope: .ordersRead),
         .order(.changeOrder, by: [.dispatcher, .admin], scope: .ordersWrite),
@@ -31,6 +36,7 @@ extension Policy {
         .order(.listOrderOffers, by: maySee, scope: .ordersRead),
         .order(.listOrderRatings, by: maySee, .residents, scope: .ordersRead),
         .order(.listOrderCandidates, by: [.dispatcher, .forwarder, .admin], .nothing, scope: .ordersRead),
+        .order(.revealContact, by: mayReveal, .nothing, scope: .ordersRead),
         .step(.rejectOrder, .reject), .step(.mergeOrder, .merge), .step(.unmergeOrder, .unmerge),
         .step(.forwardOrder, .forward), .step(.dispatchOrder, .dispatch), .step(.acceptOrder, .accept),
         .step(.declineOrder, .decline), .step(.recallOrder, .recall), .step(.withdrawOrder, .withdraw),
@@ -89,6 +95,17 @@ extension Policy {
         .ties(.signOut, by: .own),
         .ties(.readMe, by: .everybody),
     ]
+
+    /// One's own data is a person's: an API key has none. In the name of others administrators ask.
+    private static let people: [Rule] =
+        [.changeMe, .readMyData, .listMyAudit, .eraseMe].map { .ties($0, by: .own) }
+        + [
+            .ties(.eraseAccount, by: .admin, seenBy: [.own, .admin]),
+            .ties(.exportPerson, by: .admin),
+            .ties(.erasePerson, by: .admin),
+            .open(.readPrivacyNotice),
+            .ties(.publishPrivacyNotice, by: .admin),
+        ]
 
     private static let center: [Rule] = [
         .ties(.readCenter, by: .everybody),

@@ -26,6 +26,12 @@ extension RefusalCode {
                 This key was created before, and its secret is shown only once. If it was not kept, \
                 delete the key and create another.
                 """)
+        case .answerErased:
+            Self.words(
+                "原答复已删除", "Answer erased",
+                "该请求已经执行，无需重发；其答复涉及的个人信息已被删除。",
+                "The request was carried out, so do not repeat it. What was answered has been erased with the person's data."
+            )
         case .versionMismatch:
             Self.words(
                 "版本不一致", "Version mismatch",

@@ -42,6 +42,14 @@ extension RefusalCode {
                 "须保留一名管理员", "Last administrator",
                 "这是本中心最后一名可用的管理员，请先指定另一名。",
                 "This is the last active administrator of the center. Appoint another one first.")
+        case .ordersOpen:
+            Self.words(
+                "还有未办结的点单", "Orders under way",
+                "还有未办结的点单或服务安排（见 order_ids），请先取消、退出或等其完成，再删除个人信息。",
+                """
+                There are orders or jobs under way (order_ids). Cancel or leave them, or wait until they are \
+                complete, before the data is erased.
+                """)
         case .conflict:
             Self.words(
                 "与其他更改冲突", "Conflict",

@@ -21,13 +21,14 @@ extension RefusalCode {
             .expectationFailed, .headTooLarge, .internalError, .notImplemented, .overloaded,
             .databaseUnavailable, .httpVersionNotSupported:
             transportWords
-        case .idempotencyKeyReused, .idempotencyInProgress, .secretAlreadyShown, .versionMismatch,
+        case .idempotencyKeyReused, .idempotencyInProgress, .secretAlreadyShown, .answerErased,
+            .versionMismatch,
             .illegalTransition, .offerTaken, .offerExpired, .offerWithdrawn, .offerBinding,
             .bindingNotAllowed,
             .teamAtCapacity, .teamInactive, .volunteerBusy:
             lifecycleWords
         case .usernameTaken, .codeTaken, .nameTaken, .alreadyMember, .memberBooked, .siteCycle, .siteInUse,
-            .lastAdmin, .conflict, .runConflict, .runNotConfirmable, .worldMoved:
+            .lastAdmin, .ordersOpen, .conflict, .runConflict, .runNotConfirmable, .worldMoved:
             setUpWords
         }
     }

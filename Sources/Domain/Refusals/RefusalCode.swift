@@ -28,6 +28,7 @@ public enum RefusalCode: String, CaseIterable, Sendable, Error {
     case idempotencyKeyReused = "idempotency_key_reused"
     case idempotencyInProgress = "idempotency_in_progress"
     case secretAlreadyShown = "secret_already_shown"
+    case answerErased = "answer_erased"
     case versionMismatch = "version_mismatch"
 
     // The order's life.
@@ -50,6 +51,7 @@ public enum RefusalCode: String, CaseIterable, Sendable, Error {
     case siteCycle = "site_cycle"
     case siteInUse = "site_in_use"
     case lastAdmin = "last_admin"
+    case ordersOpen = "orders_open"
     case conflict
 
     // Matching.
@@ -76,9 +78,10 @@ public enum RefusalCode: String, CaseIterable, Sendable, Error {
         case .idempotencyInProgress, .secretAlreadyShown, .illegalTransition, .offerTaken, .offerExpired,
             .offerWithdrawn, .offerBinding, .bindingNotAllowed, .teamAtCapacity, .teamInactive,
             .volunteerBusy, .usernameTaken, .codeTaken, .nameTaken, .alreadyMember, .memberBooked, .siteCycle,
-            .siteInUse, .lastAdmin, .conflict, .runConflict, .runNotConfirmable,
+            .siteInUse, .lastAdmin, .ordersOpen, .conflict, .runConflict, .runNotConfirmable,
             .worldMoved:
             409
+        case .answerErased: 410
         case .versionMismatch: 412
         case .bodyTooLarge, .tooManyLines: 413
         case .uriTooLong: 414

@@ -23,7 +23,7 @@ struct ChangeAccount: PasswordVerb {
                 active = coalesce($13::boolean, a.active)
             FROM caller AS c
             WHERE c.claimed AND \(Policy.may(operation))
-                AND a.center_id = $1::uuid AND a.id = $5::uuid AND a.kind = 'person'
+                AND a.center_id = $1::uuid AND a.id = $5::uuid AND a.kind = 'person' AND a.erased_at IS NULL
                 AND ($6::integer IS NULL OR a.version = $6::integer)
                 AND ($12::uuid[] IS NULL OR \(AccountSQL.areSites("$12::uuid[]")))
             RETURNING a.*

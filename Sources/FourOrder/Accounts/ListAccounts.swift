@@ -14,7 +14,7 @@ struct ListAccounts: Verb {
         WITH \(CallerSQL.reading)
         SELECT listed.* FROM caller AS c LEFT JOIN LATERAL (
             SELECT \(AccountSQL.columns(of: "a")) FROM accounts AS a
-            WHERE a.center_id = $1::uuid AND a.kind = 'person' AND a.id < $3::uuid
+            WHERE a.center_id = $1::uuid AND a.kind = 'person' AND a.erased_at IS NULL AND a.id < $3::uuid
                 AND ($5::text IS NULL OR $5::text = ANY (a.roles))
                 AND NOT EXISTS (
                     SELECT FROM unnest($6::text[]) AS w (word)

@@ -15,7 +15,7 @@ struct ReadAccount: Verb {
         WITH \(CallerSQL.reading)
         SELECT \(AccountSQL.columns(of: "a"))
         FROM caller AS c JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = $3::uuid AND a.kind = 'person'
-        WHERE \(Policy.sees(operation, own: "a.id = c.id"))
+        WHERE a.erased_at IS NULL AND \(Policy.sees(operation, own: "a.id = c.id"))
         """)
 
     let id: UUID

@@ -78,13 +78,16 @@ extension OpenCall {
     /// For endpoints that take no parameters in the query.
     func refuseQuery() throws(Refusal) {
         guard query != nil else { return }
-        let items: QueryItems
+        var fields = try queryFields()
+        try fields.finish()
+    }
+
+    /// The query's items.
+    func queryFields() throws(Refusal) -> QueryFields {
         do {
-            items = try QueryItems(query)
+            return QueryFields(try QueryItems(query))
         } catch {
             throw Refusal(.malformedRequest)
         }
-        var fields = QueryFields(items)
-        try fields.finish()
     }
 }

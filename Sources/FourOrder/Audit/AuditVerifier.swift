@@ -12,6 +12,8 @@ public struct AuditVerifier {
     public struct Outcome: Sendable {
         public internal(set) var blocks = 0
         public internal(set) var rows = 0
+        /// Of these, such as were deleted when their time was over: of them the blocks hold digests only.
+        public internal(set) var releasedRows = 0
         /// Hash of the newest block; empty where there is none.
         public internal(set) var head = ""
         public internal(set) var findings: [AuditFinding] = []
@@ -100,7 +102,11 @@ public struct AuditVerifier {
         if exported.contains(where: { $0 != own }) {
             outcome.findings.append(AuditFinding(block: number, .headDiffers))
         }
-        if !blocks.bool(row, 5) { try compareRows(connection) }
+        if blocks.bool(row, 6) {
+            outcome.releasedRows += blocks.int(row, 3)
+        } else if !blocks.bool(row, 5) {
+            try compareRows(connection)
+        }
     }
 
     /// Names the rows of a block that are not as they were sealed.

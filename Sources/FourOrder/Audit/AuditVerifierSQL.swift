@@ -3,7 +3,8 @@ import Postgres
 
 /// What the verifier asks: the database hashes, and only blocks that are not sound are taken apart here.
 enum AuditVerifierSQL {
-    /// `number`, `previous`, `hash`, `rows`, whether the hash is that of the block, whether the rows have its leaves.
+    /// `number`, `previous`, `hash`, `rows`, whether the hash is that of the block, whether the rows have its leaves,
+    /// whether there are none since their time is over.
     static func blocks(_ center: UUID, after number: Int, _ limit: Int32) -> Statement {
         Statement(blocksSQL) { p in
             p.uuid(center)
@@ -26,8 +27,10 @@ enum AuditVerifierSQL {
     private static let blocksSQL = SQL(
         "verify_audit_blocks",
         """
-        SELECT b.number, b.previous, b.hash, b.rows, b.hash = \(AuditChainSQL.hash(of: "b")), n.leaves = b.leaves
-        FROM audit_blocks AS b \(present)
+        SELECT b.number, b.previous, b.hash, b.rows, b.hash = \(AuditChainSQL.hash(of: "b")), n.leaves = b.leaves,
+            n.leaves = ''::bytea AND b.number <= k.audit_released
+                AND b.sealed_at < now() - interval '\(ReleaseAudit.minimumDays) days'
+        FROM audit_blocks AS b JOIN center_settings AS k ON k.center_id = $1::uuid \(present)
         WHERE b.center_id = $1::uuid AND b.number > $2::bigint
         ORDER BY b.number LIMIT $3::integer
         """)

@@ -23,7 +23,13 @@ final class Clock {
     static let jobs: [(ticks: Int, jobs: [any BackgroundJob.Type])] = [
         (1, everyTick),
         (minuteTicks, [EscalateOrders.self]),
-        (slowTicks, [CloseOrders.self, ForgetAnswers.self, ForgetTokens.self, ForgetRuns.self]),
+        (
+            slowTicks,
+            [
+                CloseOrders.self, ForgetAnswers.self, ForgetTokens.self, ForgetRuns.self, EraseContacts.self,
+                EraseWords.self, ForgetReasons.self, ReleaseAudit.self,
+            ]
+        ),
     ]
     private static let centersSQL = SQL("centers", "SELECT c.id FROM centers AS c ORDER BY c.id")
 

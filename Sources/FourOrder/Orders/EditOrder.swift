@@ -60,9 +60,13 @@ struct EditOrder: Verb {
         searchable AS (
             -- The grams of what was said before stay: what is found is compared with the words themselves.
             UPDATE order_grams AS g SET grams = ARRAY(
-                SELECT DISTINCT w.gram FROM unnest(g.grams || $23::text[]) AS w (gram) ORDER BY w.gram)
+                SELECT DISTINCT w.gram FROM (
+                    SELECT unnest($23::text[]) UNION ALL SELECT k.gram FROM unnest(g.grams) AS k (gram)
+                    WHERE NOT ('contact' = ANY ($10::text[]) AND k.gram LIKE 'tel:%')
+                ) AS w (gram) ORDER BY w.gram)
             FROM changed AS n
-            WHERE g.center_id = $1::uuid AND g.order_id = n.id AND cardinality($23::text[]) > 0
+            WHERE g.center_id = $1::uuid AND g.order_id = n.id
+                AND (cardinality($23::text[]) > 0 OR 'contact' = ANY ($10::text[]))
         ),
         \(CallerSQL.audit(
             "order.edit", of: "order", id: "n.id", from: "changed AS n WHERE cardinality($24::text[]) > 0",
@@ -157,7 +161,9 @@ struct EditOrder: Verb {
             p.timestamp(microsecondsSince1970: window?.value?.start.microseconds)
             p.timestamp(microsecondsSince1970: window?.value?.end.microseconds)
             p.uuid(preferredTeam?.value)
-            p.texts(Grams.index("\(title ?? "") \(description?.value ?? "")"))
+            p.texts(
+                Grams.index("\(title ?? "") \(description?.value ?? "")")
+                    + Grams.index(phone: contact?.value?.phone))
             p.texts(named)
             p.uuid(service?.value)
             p.timestamp(microsecondsSince1970: reportedAt?.value?.microseconds)

@@ -17,6 +17,9 @@ enum Grams {
         return distinct(grams)
     }
 
+    /// What an order is found by when whoever it is for asks for his data: no search has a gram of so many characters.
+    static func index(phone: String?) -> [String] { phone.map { ["tel:\($0)"] } ?? [] }
+
     /// The grams that a text must have to hold what is searched for: pairs, or the character itself where a word
     /// has only one.
     static func search(_ query: String) -> [String] {

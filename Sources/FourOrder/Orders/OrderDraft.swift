@@ -22,6 +22,7 @@ struct OrderDraft {
     let channel: Channel?
     let externalRef: String?
     let language: LanguageTag?
+    let privacyNotice: Int?
 
     init(_ body: inout Fields) {
         title = body.require("title") { $0.text("title", Limits.title, lines: false) }
@@ -49,6 +50,7 @@ struct OrderDraft {
         channel = body.choice("channel", Channel.self)
         externalRef = body.text("external_ref", Limits.externalRef, lines: false)
         language = body.language("language")
+        privacyNotice = body.integer("privacy_notice_version", Limits.privacyNoticeVersion)
     }
 
     /// What a set of placements is told of each order, in the order of `bind`.
@@ -59,7 +61,7 @@ struct OrderDraft {
         .text("skills"), .timestamp("window_start"), .timestamp("window_end"), .uuid("preferred_team_id"),
         .timestamp("reported_at"), .text("channel"), .text("external_ref"), .text("grams"),
         .bool("has_contact"),
-        .double("x"), .double("y"), .double("z"), .text("language"),
+        .double("x"), .double("y"), .double("z"), .text("language"), .int("privacy_notice_version"),
     ]
 
     func bind(_ p: inout Parameters) {
@@ -81,10 +83,11 @@ struct OrderDraft {
         p.timestamp(microsecondsSince1970: reportedAt?.microseconds)
         p.text(channel?.rawValue)
         p.text(externalRef)
-        p.list(Grams.index("\(title ?? "") \(description ?? "")"))
+        p.list(Grams.index("\(title ?? "") \(description ?? "")") + Grams.index(phone: contactPhone))
         p.bool(hasContact)
         let earth = location?.earth
         for axis in 0..<3 { p.double(earth?[axis]) }
         p.text(language?.text)
+        p.int(privacyNotice.map(Int32.init))
     }
 }

@@ -21,6 +21,7 @@ extension Endpoints {
         .verb(.post, "/v1/orders/{id}/rate", RateOrder.self),
         .verb(.post, "/v1/orders/{id}/reopen", ReopenOrder.self),
         .verb(.post, "/v1/orders/{id}/cancel", CancelOrder.self),
+        .verb(.post, "/v1/orders/{id}/reveal", RevealContact.self),
         .verb(.get, "/v1/orders/{id}/events", ListEvents.self),
         .verb(.get, "/v1/orders/{id}/ratings", ListRatings.self),
     ]

@@ -102,5 +102,5 @@ enum OrderColumn: Int, CaseIterable {
     case volunteerHours, score, comment, speed, attitude, quality, ratedByID, ratedByKind, ratedByRole
     case dueAt, placedAt, dispatchedAt, acceptedAt, startedAt, completedAt, ratedAt, closedAt
     case firstDispatchSeconds, firstAcceptSeconds, firstCompleteSeconds, responded, ratings, satisfied
-    case language, touchedAt, ringAt, escalatedSiteID
+    case language, touchedAt, ringAt, escalatedSiteID, erased, privacyNoticeVersion
 }

@@ -188,6 +188,9 @@ struct OrderView {
         json.moment("completed_at", order.moment(.completedAt))
         json.moment("rated_at", order.moment(.ratedAt))
         json.moment("closed_at", order.moment(.closedAt))
+        json.field("privacy_notice_version", order.optionalInt(.privacyNoticeVersion))
+        json.field(
+            "personal_data", PersonalData(rawValue: order.int(.erased))?.word ?? PersonalData.erased.word)
     }
 
     /// What about the order should be looked at, as `AttentionSQL` lists it.

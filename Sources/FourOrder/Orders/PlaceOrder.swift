@@ -38,7 +38,7 @@ struct PlaceOrder: Verb {
             INSERT INTO orders AS o (center_id, id, state, last_action, title, description, category, service_id,
                 site_id, site_path, lat, lng, address, contact_name, contact_phone, priority, skills, window_start,
                 window_end, preferred_team_id, reported_at, channel, external_ref, placed_by, resident_id,
-                placed_at, due_at, language)
+                placed_at, due_at, language, privacy_notice_version)
             SELECT $1::uuid, c.order_id, 'placed', 'place', c.title, c.description, k.code, c.service_id, p.id,
                 p.path, c.lat, c.lng, c.address,
                 CASE WHEN c.role = 'resident' AND NOT c.has_contact THEN c.name ELSE c.contact_name END,
@@ -49,7 +49,8 @@ struct PlaceOrder: Verb {
                 c.id, CASE WHEN c.role = 'resident' THEN c.id END, c.placed_at,
                 c.placed_at + make_interval(hours => coalesce(v.due_hours, CASE w.priority
                     WHEN 'low' THEN s.due_hours_low WHEN 'high' THEN s.due_hours_high
-                    WHEN 'urgent' THEN s.due_hours_urgent ELSE s.due_hours_normal END)), c.language
+                    WHEN 'urgent' THEN s.due_hours_urgent ELSE s.due_hours_normal END)), c.language,
+                coalesce(c.privacy_notice_version, nullif(s.privacy_notice_version, 0))
             FROM placer AS c
                 JOIN center_settings AS s ON s.center_id = $1::uuid
                 LEFT JOIN services AS v ON v.center_id = $1::uuid AND v.id = c.service_id AND v.active
@@ -59,6 +60,7 @@ struct PlaceOrder: Verb {
                 CROSS JOIN LATERAL (SELECT coalesce(c.priority, v.priority, 'normal') AS priority) AS w
             WHERE c.role IS NOT NULL AND (c.service_id IS NULL OR v.id IS NOT NULL)
                 AND (c.preferred_team_id IS NULL OR m.id IS NOT NULL)
+                AND (c.privacy_notice_version IS NULL OR c.privacy_notice_version <= s.privacy_notice_version)
             ORDER BY c.ordinal
             ON CONFLICT (center_id, channel, external_ref) WHERE external_ref IS NOT NULL DO NOTHING
             RETURNING \(OrderSQL.handedOn), o.number, o.channel, o.placed_at
@@ -112,7 +114,10 @@ struct PlaceOrder: Verb {
             \(ReferenceSQL.standing(ofService: "$5::uuid")),
             \(ReferenceSQL.standing(of: "$6::text", in: "categories", column: "code")),
             \(ReferenceSQL.standing(of: "$7::uuid", in: "sites")),
-            \(ReferenceSQL.standing(of: "$8::uuid", in: "teams"))
+            \(ReferenceSQL.standing(of: "$8::uuid", in: "teams")),
+            CASE WHEN $9::integer > (
+                SELECT s.privacy_notice_version FROM center_settings AS s WHERE s.center_id = $1::uuid
+            ) THEN 'unknown' ELSE 'ok' END
         FROM (SELECT) AS one LEFT JOIN answer AS a ON true
         """)
 
@@ -165,6 +170,7 @@ struct PlaceOrder: Verb {
             p.text(draft.category)
             p.uuid(draft.site)
             p.uuid(draft.preferredTeam)
+            p.int(draft.privacyNotice.map(Int32.init))
         }
     }
 
@@ -172,7 +178,10 @@ struct PlaceOrder: Verb {
         // Of a repeat nothing else is looked at.
         guard rows.isNull(0, OrderViewColumn.id.rawValue) else { return nil }
         var faults: [Fault] = []
-        for (index, pointer) in ["/service_id", "/category", "/site_id", "/preferred_team_id"].enumerated() {
+        let pointers = [
+            "/service_id", "/category", "/site_id", "/preferred_team_id", "/privacy_notice_version",
+        ]
+        for (index, pointer) in pointers.enumerated() {
             let standing = rows.text(0, OrderViewColumn.allCases.count + index)
             if let fault = Fault.reference(standing, at: pointer) { faults.append(fault) }
         }

@@ -5,6 +5,6 @@ import HTTP
 enum Endpoints {
     static let all: [Endpoint] =
         orders + offers + matching + sites + menu + teams + volunteers + accounts + sessions + center
-        + reports + audit
+        + reports + audit + people
         + intake + operations
 }

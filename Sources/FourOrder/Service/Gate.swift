@@ -44,7 +44,8 @@ struct Gate {
             case .accounts:
                 """
                 SELECT a.version FROM accounts AS a
-                WHERE \(named) AND a.kind = 'person' AND \(Policy.sees(.readAccount, own: "a.id = c.id"))
+                WHERE \(named) AND a.kind = 'person' AND a.erased_at IS NULL
+                    AND \(Policy.sees(.readAccount, own: "a.id = c.id"))
                 """
             case .sites, .services, .teams:
                 "SELECT a.version FROM \(rawValue) AS a WHERE \(named)"

@@ -22,6 +22,9 @@ struct KeptAnswer {
         status == RefusalCode.secretAlreadyShown.status && head.isEmpty ? UUID(hyphenated: body) : nil
     }
 
+    /// Whether what the answer said of somebody has been erased since.
+    var isErased: Bool { status == RefusalCode.answerErased.status && head.isEmpty && body.isEmpty }
+
     /// The statement that keeps the key's id instead of the answer that showed it.
     static func keep(_ context: CallContext, _ key: IdempotencyKey, shownSecret id: UUID) -> Statement {
         var text: [UInt8] = []
@@ -33,20 +36,25 @@ struct KeptAnswer {
         "keep_answer",
         asking: [
             .bytea("token"), .text("key"), .bytea("fingerprint"), .smallint("status"), .bytea("head"),
-            .bytea("body"),
+            .bytea("body"), .uuid("subject_id"),
         ]
     ) { asked in
         """
-        INSERT INTO idempotency_keys (center_id, account_id, key, fingerprint, status, head, body)
-        SELECT $1::uuid, t.account_id, asked.key, asked.fingerprint, asked.status, asked.head, asked.body
+        INSERT INTO idempotency_keys (
+            center_id, account_id, key, fingerprint, status, head, body, subject_id)
+        SELECT $1::uuid, t.account_id, asked.key, asked.fingerprint, asked.status, asked.head, asked.body,
+            asked.subject_id
         FROM \(asked) JOIN tokens AS t ON t.center_id = $1::uuid AND t.hash = asked.token
         """
     }
 
     /// Keeps an answer, in the transaction of its effect. A second answer under the same key violates
     /// `an_answer_is_kept_once` and undoes that transaction.
+    ///
+    /// - Parameter subject: what the answer is about; where that is erased, the answer is too.
     static func keep(
-        _ context: CallContext, _ key: IdempotencyKey, status: Int, head: [UInt8], body: [UInt8]
+        _ context: CallContext, _ key: IdempotencyKey, status: Int, head: [UInt8], body: [UInt8],
+        about subject: UUID? = nil
     ) -> Statement {
         Statement(sql) { p in
             context.bindReading(&p)
@@ -55,6 +63,7 @@ struct KeptAnswer {
             p.smallint(Int16(status))
             p.bytea(head)
             p.bytea(body)
+            p.uuid(subject)
         }
     }
 }

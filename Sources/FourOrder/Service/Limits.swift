@@ -20,6 +20,8 @@ enum Limits {
     static let resourceName = 1...100
     static let query = 1...100
     static let skills = 0...20
+    static let privacyNotice = 1...20_000
+    static let privacyNoticeVersion = 1...1_000_000
     static let teamsPerDispatch = 100
     static let volunteersPerOrder = 100
     static let offerSeconds = 60...604_800

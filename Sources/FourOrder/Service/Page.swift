@@ -15,7 +15,7 @@ struct Page {
     enum List: UInt8 {
         case orders = 1
         case offers, inbox, events, ratings, candidates, accounts, apiKeys, sites, categories, services, teams
-        case members, runs, assignments, unserved, weights, audit
+        case members, runs, assignments, unserved, weights, audit, myData, myAudit
     }
 
     let list: List

@@ -143,8 +143,12 @@ struct QueryFields {
     }
 
     /// `?limit=` and `?cursor=` of a list.
-    mutating func page(of list: Page.List, at path: ArraySlice<UInt8>) -> Page {
-        let limit = integer("limit", Limits.page) ?? Limits.defaultPage
+    ///
+    /// - Parameter limit: of a page, where the query names none.
+    mutating func page(
+        of list: Page.List, at path: ArraySlice<UInt8>, limit standard: Int = Limits.defaultPage
+    ) -> Page {
+        let limit = integer("limit", Limits.page) ?? standard
         let others = items.filter { $0.name != "cursor" }
         var after: [UInt8]?
         if let cursor = text("cursor") {

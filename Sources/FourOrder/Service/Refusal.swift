@@ -13,6 +13,8 @@ struct Refusal: Error {
     var scope: Scope?
     /// Of `secret_already_shown`: the key's id.
     var keyID: UUID?
+    /// Of `orders_open`: the orders that stand in the way, as far as they are named.
+    var orderIDs: [UUID]?
     /// Bytes into the body, of `malformed_json`.
     var offset: Int?
     /// Of `Retry-After`.
@@ -53,6 +55,11 @@ struct Refusal: Error {
         self.keyID = keyID
     }
 
+    init(ordersOpen ids: [UUID]) {
+        code = .ordersOpen
+        orderIDs = ids
+    }
+
     init(missing scope: Scope) {
         code = .missingScope
         self.scope = scope
@@ -78,6 +85,10 @@ struct Refusal: Error {
             if let allowedActions {
                 json.key("allowed_actions")
                 json.strings(allowedActions)
+            }
+            if let orderIDs {
+                json.key("order_ids")
+                json.uuids(orderIDs)
             }
             if let scope { json.field("scope", scope.rawValue) }
             if let keyID { json.field("key_id", keyID) }

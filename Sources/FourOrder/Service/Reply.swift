@@ -11,6 +11,8 @@ struct Reply: ~Copyable {
     var json = JSONWriter(capacity: 0)
     var body: [UInt8]?
     private(set) var headers = Response()
+    /// What the answer is about, where it is not what the path names: a kept answer goes when that is erased.
+    var subject: UUID?
     /// Answers are one caller's own, unless they are the same for everybody.
     var cacheControl: StaticString = "private, no-store"
 
@@ -29,6 +31,7 @@ struct Reply: ~Copyable {
     }
 
     mutating func location(_ collection: StaticString, _ id: UUID) {
+        subject = id
         headers.addHeaderLines(reservingBytes: collection.utf8CodeUnitCount + 64) { out in
             out.append("Location: ")
             out.append(collection)
@@ -57,6 +60,7 @@ struct Reply: ~Copyable {
         contentType = "application/json"
         json.reset()
         body = nil
+        subject = nil
         headers.reset()
     }
 

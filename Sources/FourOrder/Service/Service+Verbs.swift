@@ -101,7 +101,7 @@ extension Service {
                 step = self.step(after: result, of: verb, context, conversation)
                 guard case .answered = step, let key = context.idempotencyKey else { return nil }
                 return verb.shownSecret.map { KeptAnswer.keep(context, key, shownSecret: $0) }
-                    ?? keep(conversation, context, key)
+                    ?? keep(conversation, named: named, context, key)
             },
             finished: { [self] outcome in
                 conversation.answered()
@@ -115,13 +115,14 @@ extension Service {
     }
 
     /// The statement that keeps what the reply holds.
-    private func keep(_ conversation: Conversation, _ context: CallContext, _ key: IdempotencyKey)
-        -> Statement
-    {
+    private func keep(
+        _ conversation: Conversation, named: Named?, _ context: CallContext, _ key: IdempotencyKey
+    ) -> Statement {
         let body = conversation.reply.takeBody()
         conversation.reply.body = body
         return KeptAnswer.keep(
-            context, key, status: conversation.reply.status, head: conversation.reply.keptHead(), body: body)
+            context, key, status: conversation.reply.status, head: conversation.reply.keptHead(), body: body,
+            about: conversation.reply.subject ?? named?.id)
     }
 
     private func follow<V: Verb>(
@@ -261,7 +262,8 @@ extension Service {
         }
         var isTaken = false
         database.write(
-            keep(conversation, context, key), tenant: context.center, orderKey: 0, mayFollowUp: false,
+            keep(conversation, named: named, context, key), tenant: context.center, orderKey: 0,
+            mayFollowUp: false,
             rows: { result in
                 switch result {
                 case .rows: isTaken = false
@@ -285,6 +287,10 @@ extension Service {
     private func replay(_ kept: KeptAnswer, _ conversation: Conversation) {
         if let secret = kept.shownSecret {
             refuse(Refusal(secretAlreadyShown: secret), conversation)
+            return
+        }
+        if kept.isErased {
+            refuse(Refusal(.answerErased), conversation)
             return
         }
         conversation.begin()

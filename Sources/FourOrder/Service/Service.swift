@@ -130,7 +130,7 @@ final class Service: Application {
         if known != nil {
             answer(self, call, conversation)
         } else {
-            findCenter(token.centerCode, conversation) { [self] center in
+            findCenter(token.centerCode, unknown: .unauthorized, conversation) { [self] center in
                 context.center = center
                 answer(self, call, conversation)
             }
@@ -159,14 +159,19 @@ final class Service: Application {
     }
 
     /// Finds the center of a code that is not known yet: centers are added while servers run.
-    private func findCenter(_ code: String, _ conversation: Conversation, then: @escaping (UUID) -> Void) {
+    ///
+    /// - Parameter unknown: how a code that is no center's is refused.
+    func findCenter(
+        _ code: String, unknown: RefusalCode, _ conversation: Conversation, then: @escaping (UUID) -> Void
+    ) {
+        if let known = shared.centers.id(of: code) { return then(known) }
         conversation.asked()
         let statement = Statement(Self.centerSQL) { $0.text(code) }
         database.read(statement, tenant: nil) { [self] result in
             conversation.answered()
             switch result {
             case .rows(let rows):
-                guard rows.count > 0 else { return refuse(Refusal(.unauthorized), conversation) }
+                guard rows.count > 0 else { return refuse(Refusal(unknown), conversation) }
                 let center = rows.uuid(0, 0)
                 shared.centers.learn(code, center)
                 then(center)

@@ -64,6 +64,7 @@ struct AddMember: Verb {
         guard rows.count > 0 else { return false }
         reply.status = 201
         reply.addHeader("Location", "/v1/teams/\(team.text)/members/\(rows.uuid(0, 0).text)")
+        reply.subject = rows.uuid(0, 0)
         MemberSQL.write(rows, 0, &reply.json)
         return true
     }

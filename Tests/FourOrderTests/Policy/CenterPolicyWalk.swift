@@ -121,15 +121,39 @@ final class CenterPolicyWalk {
         for parameter in ["{id}", "{code}"] { path = path.replacingOccurrences(of: parameter, with: id) }
         path = path.replacingOccurrences(of: "{account_id}", with: world.id(.bystander))
         if operation == "readSummary", object == "station" { path += "?site_id=\(id)" }
-        let isOpen = operation == "signIn" || !path.hasPrefix("/v1/")
+        if operation == "readPrivacyNotice" { path += "?center=\(caller.world.code)" }
+        let isOpen = ["signIn", "readPrivacyNotice"].contains(operation) || !path.hasPrefix("/v1/")
         var request = APIRequest(
             place.method, path, try body(operation, id, object, caller),
-            token: isOpen ? nil : try caller.world.token(caller.person))
+            token: isOpen ? nil : try token(of: caller, for: operation))
         if operation == "importOrders" {
             request.body = Array(#"{"title": "修灯", "category": "community"}"#.utf8)
             request.headers.append((name: "Content-Type", value: "application/x-ndjson"))
         }
         return request
+    }
+
+    /// Of erasing himself nobody comes back: somebody like him does it.
+    private func token(of caller: PolicyCaller, for operation: String) throws -> String {
+        let token = try caller.world.token(caller.person)
+        guard operation == "eraseMe", !caller.person.isAPIKey else { return token }
+        let (twin, world) = (World.newID(), caller.world)
+        let named = "center_id = '\(world.center)' AND"
+        let own = "\(token.dropLast(9))\(twin.suffix(8))A"
+        try world.execute(
+            """
+            INSERT INTO accounts (center_id, id, kind, username, name, phone, roles)
+            SELECT center_id, '\(twin)', kind, 'twin-\(twin)', name, '\(Self.phone)', roles FROM accounts
+            WHERE \(named) id = '\(world.id(caller.person))';
+            INSERT INTO account_sites SELECT center_id, '\(twin)', site_id FROM account_sites
+            WHERE \(named) account_id = '\(world.id(caller.person))';
+            INSERT INTO team_members (center_id, team_id, account_id, leader)
+            SELECT center_id, team_id, '\(twin)', leader FROM team_members
+            WHERE \(named) account_id = '\(world.id(caller.person))';
+            INSERT INTO tokens (center_id, hash, account_id, hint, expires_at)
+            VALUES ('\(world.center)', sha256('\(own)'), '\(twin)', 'abcd', '2099-01-01')
+            """)
+        return own
     }
 
     /// A body with which it can be done, in the center of who asks.
@@ -162,6 +186,11 @@ final class CenterPolicyWalk {
         case "changeSite", "changeCategory", "changeService", "changeTeam", "changeCenter":
             ["name": .string("名\(new)")]
         case "createApiKey": ["name": "热线"]
+        case "changeMe": ["name": "张桂兰"]
+        case "eraseMe": ["confirm": true]
+        case "eraseAccount": ["reason": "本人来函申请注销"]
+        case "exportPerson", "erasePerson": ["phone": .string(id), "reason": "居民来电"]
+        case "publishPrivacyNotice": ["text": .string("告知\(new)")]
         case "signIn":
             [
                 "username": .string("\(here.code)-\(caller.person.rawValue.lowercased())"),
@@ -192,6 +221,17 @@ final class CenterPolicyWalk {
             return world.team
         case "volunteer": return world.id(.volunteer)
         case "account": return world.id(.resident)
+        case "person":
+            let draft: JSONTree = [
+                "username": .string("p-\(new)"), "password": .string(Self.password), "name": "新人",
+                "roles": ["resident"],
+            ]
+            return try world.post("/v1/accounts", draft, as: .admin).id
+        case "caller":
+            let contact: JSONTree = ["name": "陈秀兰", "phone": "13700000000"]
+            let order = try world.place(["channel": "hotline", "contact": contact], as: .intake)
+            try world.must("cancel", order, as: .intake)
+            return "13700000000"
         case "service": return world.service
         case "category":
             let draft: JSONTree = ["code": .string("c\(new)"), "name": .string(new)]

@@ -31,6 +31,10 @@ final class OrderPolicyWalk {
             let answer = try ask("GET", "/v1/orders/\(order)", caller)
             return disagreement(answer, with: cell) + shown(answer, operation, cell)
         }
+        if operation == "revealContact" {
+            let answer = try ask("POST", "/v1/orders/\(order)/reveal", caller, ["reason": "改期需电话确认"])
+            return disagreement(answer, with: cell) + shown(answer, operation, cell)
+        }
         return try step(operation, caller, cell)
     }
 

@@ -24,7 +24,7 @@ struct QueryPlan {
     private static let narrow: Set<String> = [
         "id", "order_id", "hash", "account_id", "username", "number", "key", "external_ref", "merged_into",
         "run_id",
-        "resident_id", "grams", "earth",
+        "resident_id", "grams", "earth", "subject_id", "phone",
     ]
     private static let narrowOfTable = [
         "team_members": "team_id", "sites": "parent_id", "teams": "site_id", "report_parts": "span",

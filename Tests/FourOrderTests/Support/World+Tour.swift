@@ -17,6 +17,7 @@ extension World {
         try tourReading()
         try tourLists()
         try tourAudit()
+        try tourPersonalData()
     }
 
     private func ask(
@@ -192,6 +193,24 @@ extension World {
         }
         // The server exports heads every second.
         while !SQL.known.contains(where: { $0.name == "audit_head" }) {}
+    }
+
+    private func tourPersonalData() throws {
+        let open = try order(in: "dispatched", ["contact": ["phone": "13555550005"]])
+        try ask("POST", "/v1/orders/\(open)/reveal", ["reason": "x"], as: .leader)
+        try ask("PATCH", "/v1/me", ["name": "张桂兰"], as: .resident)
+        for path in ["/v1/me/data", "/v1/me/audit"] { try ask("GET", path, as: .resident) }
+        let person: JSONTree = ["phone": "13555550005", "reason": "x"]
+        for path in ["/v1/people/export", "/v1/people/erasure"] { try ask("POST", path, person) }
+        try ask("POST", "/v1/me/erasure", ["confirm": true], as: .resident)
+        try ask("POST", "/v1/accounts/\(id(.resident))/erasure", ["reason": "x"])
+        try ask("POST", "/v1/privacy_notice", ["text": "x"])
+        try ask("GET", "/v1/privacy_notice?center=\(code)", as: nil)
+        for job in [EraseContacts.self, EraseWords.self, ForgetReasons.self, ReleaseAudit.self]
+            as [any BackgroundJob.Type]
+        {
+            try race(job, servers: 1)
+        }
     }
 
     /// Lists of orders by each filter, by some that come together, and by none, for callers of every kind.

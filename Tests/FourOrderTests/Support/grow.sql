@@ -257,9 +257,11 @@ FROM way AS o WHERE o.is_accepted;
 INSERT INTO audit_log (center_id, at, actor_kind, actor_id, operation, object_kind, object_id, request_id)
 SELECT e.center_id, e.at, e.actor_kind, e.actor_id, 'order.' || e.action, 'order', e.order_id::text, e.order_id
 FROM way AS o JOIN order_events AS e ON e.center_id = pg_temp.center() AND e.order_id = o.id;
-INSERT INTO idempotency_keys (center_id, account_id, key, fingerprint, status, head, body, created_at)
+INSERT INTO audit_reasons (center_id, id, subject_id, at, reason)
+SELECT pg_temp.center(), pg_temp.new_id(o.placed_at), o.id, o.placed_at, '改期需电话确认' FROM way AS o WHERE o.n % 10 = 0;
+INSERT INTO idempotency_keys (center_id, account_id, key, fingerprint, status, head, body, created_at, subject_id)
 SELECT pg_temp.center(), coalesce(o.resident_id, o.staff_id), 'place-' || o.n, sha256(o.id::text::bytea), 201, '\x00',
-    convert_to(repeat('-', 900), 'UTF8'), o.placed_at
+    convert_to(repeat('-', 900), 'UTF8'), o.placed_at, o.id
 FROM way AS o WHERE o.placed_at > now() - interval '72 hours';
 
 INSERT INTO matching_runs (center_id, id, state, dry_run, policy, categories, started_at, finished_at)

@@ -1,0 +1,214 @@
+import Foundation
+import JSON
+import Synchronization
+import Testing
+
+@testable import FourOrder
+
+/// 删除: what is left of a person who has himself erased, in every place where anything lies.
+@Suite struct ErasureTests {
+    private let world: World
+    private let confirmed: JSONTree = ["confirm": true]
+    /// Marks that occur nowhere else.
+    private static let marks = [
+        "qzname", "13555550001", "qzhouse", "qztitle", "qzwords", "qzreason", "qzcomment",
+    ]
+
+    init() throws { world = try World() }
+
+    /// An order of the resident's with marks in everything that people can write.
+    private func marked(in state: String) throws -> String {
+        try world.order(
+            in: state,
+            [
+                "title": "qztitle 修水管", "description": "qzwords 联系我", "address": "外滩社区3栋qzhouse",
+                "contact": ["name": "张qzname", "phone": "13555550001"],
+                "location": ["lat": 30.95, "lng": 108.71],
+            ])
+    }
+
+    /// The rows of all tables of the center, where a mark is found: as `table: mark`.
+    private func traces(of marks: [String]) throws -> Set<String> {
+        var found: Set<String> = []
+        let tables = try world.query(
+            """
+            SELECT c.relname AS name FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
+            WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND a.attname = 'center_id'
+            """
+        ).compactMap { $0["name"]?.string }
+        for table in tables {
+            for mark in marks {
+                let hex = mark.utf8.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+                let count = try world.number(
+                    """
+                    SELECT count(*) FROM \(table) AS t WHERE t.center_id = '\(world.center)'
+                        AND (t::text LIKE '%\(mark)%' OR t::text LIKE '%\(hex)%')
+                    """)
+                if count > 0 { found.insert("\(table): \(mark)") }
+            }
+        }
+        return found
+    }
+
+    @Test func `nothing that was said is left in any table, answer or search`() throws {
+        let rated = try marked(in: "completed")
+        try world.must("rate", rated, ["score": 2, "comment": "qzcomment"], as: .resident)
+        try world.must("reopen", rated, ["reason": "还漏 qzreason"], as: .resident)
+        try world.must("cancel", rated, ["reason": "qzreason"], as: .resident)
+        let declined = try marked(in: "dispatched")
+        _ = try world.act("reveal", declined, ["reason": "qzreason"], as: .leader)
+        try world.must("decline", declined, ["reason": "qzreason"], as: .leader)
+        let key = ["Idempotency-Key": "cancelling"]
+        _ = try world.act("cancel", declined, ["reason": "qzreason"], as: .dispatcher, headers: key)
+        #expect(try world.get("/v1/orders?q=qztitle", as: .dispatcher).items.count == 2)
+        #expect(try traces(of: Self.marks).count >= 10)
+
+        let answer = try world.post("/v1/me/erasure", confirmed, as: .resident)
+        #expect(answer.status == 200)
+        #expect(answer["orders"] == 2 && answer["more"] == false && answer["erased_at"] != .null)
+        #expect(try traces(of: Self.marks + ["张桂兰", "13812345678"]) == [])
+        #expect(try world.get("/v1/orders?q=qztitle", as: .dispatcher).items.isEmpty)
+        for order in [rated, declined] {
+            let read = try world.read(order, as: .dispatcher)
+            #expect(read["contact"] == .null && read["address"] == .null && read["location"] == .null)
+            #expect(read["title"] == .string(ErasureSQL.title) && read["personal_data"] == "erased")
+            #expect(try world.history(order).count >= 3)
+        }
+        // What was answered is gone, and is not done twice.
+        let repeated = try world.act(
+            "cancel", declined, ["reason": "qzreason"], as: .dispatcher, headers: key)
+        #expect(repeated.verdict == "410 answer_erased")
+        // The account is, too.
+        #expect(try world.get("/v1/me", as: .resident).verdict == "401 unauthorized")
+        #expect(try world.get("/v1/accounts/\(world.id(.resident))", as: .admin).verdict == "404 not_found")
+        #expect(
+            try world.patch("/v1/accounts/\(world.id(.resident))", ["active": true], as: .admin).verdict
+                == "404 not_found")
+        #expect(!(try world.get("/v1/accounts?limit=200", as: .admin).itemIDs.contains(world.id(.resident))))
+    }
+
+    @Test func `a list on another server, which kept the order rendered, shows it no more`() throws {
+        let order = try marked(in: "cancelled")
+        let other = try Backend(world.backend.database)
+        defer { try? other.stop() }
+        for _ in 1...4 {
+            #expect(try world.on(other).get("/v1/orders", as: .dispatcher).text.contains("qztitle"))
+        }
+        #expect(try world.post("/v1/me/erasure", confirmed, as: .resident).status == 200)
+        for _ in 1...4 {
+            let list = try world.on(other).get("/v1/orders", as: .dispatcher)
+            #expect(list.itemIDs.contains(order) && !list.text.contains("qz"))
+        }
+    }
+
+    @Test(arguments: ["placed", "dispatched", "accepted", "in_service"])
+    func `orders under way stand in the way until they are cancelled or complete`(state: String) throws {
+        let order = try marked(in: state)
+        let refused = try world.post("/v1/me/erasure", confirmed, as: .resident)
+        #expect(refused.verdict == "409 orders_open")
+        #expect(refused["order_ids"] == [.string(order)])
+        #expect(try world.read(order)["contact"]?["phone"] == "13555550001")
+        if state == "in_service" {
+            try world.must("complete", order, as: .leader)
+        } else {
+            try world.must("cancel", order, as: .resident)
+        }
+        #expect(try world.post("/v1/me/erasure", confirmed, as: .resident).status == 200)
+    }
+
+    @Test func `an order merged into one under way is left first; the other's stays`() throws {
+        let (mine, theirs) = (try marked(in: "placed"), try world.place(as: .neighbor))
+        try world.must("merge", mine, ["into": .string(theirs)], as: .dispatcher)
+        let refused = try world.post("/v1/me/erasure", confirmed, as: .resident)
+        #expect(refused["order_ids"] == [.string(theirs)])
+        try world.must("cancel", theirs, ["reason": "不用了 qzreason"], as: .resident)
+        #expect(try world.post("/v1/me/erasure", confirmed, as: .resident).status == 200)
+        #expect(try traces(of: Self.marks) == [])
+        #expect(try world.read(theirs)["contact"]?["name"] == "李大爷")
+        // It is never placed again without anybody behind it.
+        try world.must("reject", theirs, ["reason": "x"], as: .dispatcher)
+        #expect(try world.read(mine).state == "merged")
+    }
+
+    @Test func `what one wrote with another's order goes too`() throws {
+        let (mine, theirs) = (try marked(in: "placed"), try world.place(as: .neighbor))
+        try world.must("merge", mine, ["into": .string(theirs)], as: .dispatcher)
+        try world.dispatch(theirs)
+        for action in ["accept", "start", "complete"] { try world.must(action, theirs, as: .leader) }
+        try world.must("rate", theirs, ["score": 1, "comment": "qzcomment"], as: .resident)
+        try world.must("reopen", theirs, ["reason": "qzreason"], as: .resident)
+        try world.must("cancel", theirs, as: .resident)
+        try world.must("cancel", theirs, as: .neighbor)
+        #expect(try world.post("/v1/me/erasure", confirmed, as: .resident).status == 200)
+        #expect(try traces(of: Self.marks) == [])
+    }
+
+    @Test func `volunteers leave their teams, keep their hours under an id, and are not erased while booked`()
+        throws
+    {
+        let order = try world.order(in: "accepted")
+        let refused = try world.post("/v1/me/erasure", confirmed, as: .volunteer)
+        #expect(refused.verdict == "409 orders_open" && refused["order_ids"] == [.string(order)])
+        try world.must("start", order, ["volunteer_ids": [.string(world.id(.helper))]], as: .leader)
+        #expect(try world.post("/v1/me/erasure", confirmed, as: .volunteer).status == 200)
+        #expect(try traces(of: ["刘洋洋"]) == [])
+        let members = try world.get("/v1/teams/\(world.team)/members", as: .admin).items
+        #expect(!members.contains { $0["account_id"] == .string(world.id(.volunteer)) })
+        #expect(
+            try world.number("SELECT count(*) FROM bookings WHERE volunteer_id = '\(world.id(.volunteer))'")
+                > 0)
+    }
+
+    @Test func `an administrator erases for others against a reason, and the last one stays`() throws {
+        _ = try marked(in: "cancelled")
+        let path = "/v1/accounts/\(world.id(.resident))/erasure"
+        #expect(try world.post(path, ["reason": "来函"], as: .dispatcher).verdict == "404 not_found")
+        #expect(try world.post(path, as: .admin).faults == ["/reason required"])
+        #expect(try world.post(path, ["reason": "来函 qzwhy"], as: .admin).status == 200)
+        #expect(try traces(of: Self.marks) == [])
+        #expect(try world.post(path, ["reason": "来函"], as: .admin).verdict == "404 not_found")
+        #expect(
+            try world.text(
+                "SELECT r.reason FROM audit_reasons AS r WHERE r.subject_id = '\(world.id(.resident))'")
+                == "来函 qzwhy")
+        #expect(try world.post("/v1/me/erasure", confirmed, as: .admin).verdict == "409 last_admin")
+        #expect(try world.get("/v1/me", as: .admin).status == 200)
+        #expect(try world.post("/v1/me/erasure", confirmed, as: .intake).verdict == "403 forbidden")
+        #expect(try world.post("/v1/me/erasure", ["confirm": false], as: .neighbor).status == 422)
+        #expect(try world.post("/v1/me/erasure", as: .neighbor).faults == ["/confirm required"])
+    }
+
+    @Test func `of two that erase at once, and one that accepts, each sees a whole world`() throws {
+        let order = try marked(in: "dispatched")
+        let answers = Mutex<[String: Answer]>([:])
+        DispatchQueue.concurrentPerform(iterations: 3) { index in
+            let answer: Answer? =
+                switch index {
+                case 0: try? world.act("cancel", order, as: .resident)
+                case 1: try? world.act("accept", order, as: .leader)
+                default: try? world.post("/v1/me/erasure", confirmed, as: .resident)
+                }
+            answers.withLock { $0["\(index)"] = answer }
+        }
+        let erasure = try #require(answers.withLock { $0["2"] })
+        let read = try world.read(order)
+        if erasure.status == 200 {
+            #expect(read.state == "cancelled" && read["contact"] == .null)
+        } else {
+            #expect(erasure.verdict == "409 orders_open")
+            #expect(read["contact"]?["phone"] == "13555550001")
+        }
+    }
+
+    @Test func `what is reopened after its erasure can be said anew, and goes again`() throws {
+        let order = try marked(in: "completed")
+        #expect(try world.post("/v1/me/erasure", confirmed, as: .resident).status == 200)
+        try world.must("reopen", order, ["reason": "复查"], as: .dispatcher)
+        let contact: JSONTree = ["contact": ["name": "张qzname", "phone": "13555550001"]]
+        #expect(try world.patch("/v1/orders/\(order)", contact, as: .dispatcher)["personal_data"] == "kept")
+        try world.must("cancel", order, as: .dispatcher)
+        let person: JSONTree = ["phone": "13555550001", "reason": "来电"]
+        #expect(try world.post("/v1/people/erasure", person, as: .admin)["orders"] == 1)
+        #expect(try traces(of: Self.marks) == [])
+    }
+}

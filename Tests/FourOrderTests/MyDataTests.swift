@@ -1,0 +1,66 @@
+import Foundation
+import JSON
+import Testing
+
+@testable import FourOrder
+
+/// 查阅、复制、更正: what people ask of their own data.
+@Suite struct MyDataTests {
+    private let world: World
+
+    init() throws { world = try World() }
+
+    @Test func `a person reads all there is about him, and nothing about others, in one document`() throws {
+        let order = try world.order(in: "completed", ["address": "外滩社区3栋"])
+        try world.must("rate", order, ["score": 5, "comment": "很好"], as: .resident)
+        let other = try world.order(in: "cancelled", ["description": "腿脚不便"])
+        _ = try world.place(as: .neighbor)
+        let data = try world.get("/v1/me/data", as: .resident)
+        #expect(data.status == 200)
+        #expect(data["account"]?["phone"] == "13812345678")
+        let orders = try #require(data["orders"]?.array)
+        #expect(orders.map { $0["order"]?["id"]?.string } == [other, order])
+        #expect(orders[1]["order"]?["address"] == "外滩社区3栋")
+        #expect(orders[1]["ratings"]?.array?.first?["comment"] == "很好")
+        #expect(data["sessions"]?.array?.count == 1)
+        #expect(!data.text.contains("李大爷"))
+        #expect(data["next_cursor"] == .null)
+        let volunteer = try world.get("/v1/me/data", as: .volunteer)
+        #expect(volunteer["services"]?.array?.first?["order_id"] == .string(order))
+        #expect(volunteer["teams"]?.array?.map { $0["name"] } == ["先锋队"])
+        #expect(volunteer["orders"] == [])
+        #expect(try world.get("/v1/me/data", as: .intake).verdict == "403 forbidden")
+    }
+
+    @Test func `of many orders the document has pages`() throws {
+        let placed = try (1...5).map { _ in try world.place() }
+        var found: [String] = []
+        var cursor = ""
+        repeat {
+            let page = try world.get("/v1/me/data?limit=2&cursor=\(cursor)", as: .resident)
+            found += page["orders"]?.array?.compactMap { $0["order"]?["id"]?.string } ?? []
+            cursor = page.nextCursor ?? ""
+        } while !cursor.isEmpty
+        #expect(found == placed.reversed())
+    }
+
+    @Test func `a correction reaches the account, and the open orders that said the same`() throws {
+        let own = try world.place()
+        let others = try world.place(["contact": ["name": "外婆", "phone": "13500001111"]])
+        let ended = try world.order(in: "cancelled")
+        let answer = try world.patch("/v1/me", ["name": "张桂英", "phone": "139 1111 2222"], as: .resident)
+        #expect(answer.status == 200)
+        #expect(answer["name"] == "张桂英" && answer["phone"] == "13911112222")
+        #expect(answer.etag == "\"2\"")
+        #expect(try world.read(own)["contact"] == ["name": "张桂英", "phone": "13911112222"])
+        #expect(try world.read(own).version == 2)
+        #expect(try world.read(others)["contact"] == ["name": "外婆", "phone": "13500001111"])
+        #expect(try world.read(ended)["contact"] == ["name": "张桂兰", "phone": "13812345678"])
+        #expect(
+            try world.patch("/v1/me", ["name": "x"], as: .resident, headers: ["If-Match": "\"1\""]).verdict
+                == "412 version_mismatch")
+        #expect(try world.patch("/v1/me", ["phone": "abc"], as: .resident).faults == ["/phone bad_phone"])
+        #expect(try world.patch("/v1/me", ["roles": ["admin"]], as: .resident).verdict == "422 unknown_field")
+        #expect(try world.patch("/v1/me", ["name": "x"], as: .intake).verdict == "403 forbidden")
+    }
+}

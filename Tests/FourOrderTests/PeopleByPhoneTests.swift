@@ -1,0 +1,86 @@
+import Foundation
+import JSON
+import Testing
+
+@testable import FourOrder
+
+/// People without an account: found by the number that somebody gave for them.
+@Suite struct PeopleByPhoneTests {
+    private let world: World
+    private let person: JSONTree = ["phone": "135 5555 0002", "reason": "来电要求"]
+    private let contact: JSONTree = ["contact": ["name": "外婆qz", "phone": "13555550002"]]
+
+    init() throws { world = try World() }
+
+    @Test func `an administrator gives a copy of all that lies under a number, and each order has its entry`()
+        throws
+    {
+        let called = try world.place(contact.with(["channel": "hotline"]), as: .intake)
+        let forHer = try world.place(contact)
+        _ = try world.place(["contact": ["name": "别人", "phone": "13555550003"]])
+        try world.must("reject", called, ["reason": "重复来电 qzwords"], as: .dispatcher)
+        let copy = try world.post("/v1/people/export", person, as: .admin)
+        #expect(copy.status == 200)
+        let orders = try #require(copy["orders"]?.array)
+        #expect(orders.map { $0["order"]?["id"]?.string } == [forHer, called])
+        #expect(orders[1]["notes"]?.array?.first?["note"] == "重复来电 qzwords")
+        #expect(copy["next"] == .null && copy["account_ids"] == [])
+        let later = try world.post(
+            "/v1/people/export", person.with(["before": .string(forHer)]), as: .admin)
+        #expect(later["orders"]?.array?.map { $0["order"]?["id"]?.string } == [called])
+        for order in [called, forHer] {
+            let entries = try world.get("/v1/audit?object_id=\(order)&operation=order.export", as: .admin)
+                .items
+            #expect(entries.count == (order == called ? 2 : 1))
+        }
+        #expect(try world.get("/v1/audit?operation=person.export", as: .admin).items.count == 2)
+        // The resident who ordered for her reads it as well.
+        #expect(try world.get("/v1/me/audit", as: .resident).items.contains { $0["reason"] == "来电要求" })
+        // Who has an account with the number asks himself.
+        let own = try world.post("/v1/people/export", person.with(["phone": "13812345678"]), as: .admin)
+        #expect(own["account_ids"] == [.string(world.id(.resident))])
+    }
+
+    @Test func `an administrator erases it, once nothing is under way`() throws {
+        let called = try world.place(contact.with(["channel": "hotline"]), as: .intake)
+        let refused = try world.post("/v1/people/erasure", person, as: .admin)
+        #expect(refused.verdict == "409 orders_open" && refused["order_ids"] == [.string(called)])
+        try world.must("cancel", called, as: .dispatcher)
+        let answer = try world.post("/v1/people/erasure", person, as: .admin)
+        #expect(answer["orders"] == 1 && answer["more"] == false)
+        let read = try world.read(called)
+        #expect(read["contact"] == .null && read["personal_data"] == "erased")
+        #expect(try world.post("/v1/people/export", person, as: .admin)["orders"] == [])
+        #expect(try world.post("/v1/people/erasure", person, as: .admin)["orders"] == 0)
+        #expect(
+            try world.number(
+                "SELECT count(*) FROM order_grams WHERE order_id = '\(called)' AND cardinality(grams) > 0")
+                == 0)
+    }
+
+    @Test func `it is found under the number that it has now, and by nobody's search`() throws {
+        let order = try world.place(["contact": ["name": "外婆", "phone": "13555550009"]])
+        #expect(try world.patch("/v1/orders/\(order)", contact, as: .dispatcher).status == 200)
+        #expect(try world.post("/v1/people/export", person, as: .admin)["orders"]?.array?.count == 1)
+        let old = person.with(["phone": "13555550009"])
+        #expect(try world.post("/v1/people/export", old, as: .admin)["orders"] == [])
+        #expect(
+            try world.text("SELECT grams::text FROM order_grams WHERE order_id = '\(order)'")?.contains(
+                "0009")
+                == false)
+        for query in ["13555550002", "tel:13555550002"] {
+            #expect(try world.get("/v1/orders?q=\(query)", as: .admin).items.isEmpty)
+        }
+    }
+
+    @Test func `nobody but administrators may, and a reason is needed`() throws {
+        for path in ["/v1/people/export", "/v1/people/erasure"] {
+            for person in [Person.resident, .dispatcher, .leader, .centerIntake] {
+                #expect(try world.post(path, self.person, as: person).verdict == "403 forbidden", "\(person)")
+            }
+            #expect(
+                try world.post(path, as: .admin).faults == ["/phone required", "/reason required"])
+            #expect(try world.post(path, person, as: .stranger).status == 200)
+        }
+    }
+}
