@@ -436,7 +436,6 @@ $$;
 CREATE FUNCTION public.release_audit(center uuid) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO '$user', 'public'
-    SET "four_order.releases_audit" TO 'on'
     AS $$
 DECLARE
     due record;
@@ -451,9 +450,11 @@ BEGIN
     IF NOT FOUND THEN
         RETURN 0;
     END IF;
+    PERFORM set_config('four_order.releases_audit', 'on', true);
     DELETE FROM audit_log AS a
     WHERE a.center_id = center AND (a.xact, a.id) > (coalesce(due.after_xact, -1), coalesce(due.after_id, -1))
         AND (a.xact, a.id) <= (due.last_xact, due.last_id);
+    PERFORM set_config('four_order.releases_audit', '', true);
     UPDATE center_settings AS s SET audit_released = due.number WHERE s.center_id = center;
     INSERT INTO audit_log (center_id, actor_kind, operation, object_kind, object_id, data)
     VALUES (center, 'clock', 'audit.release', 'center', center::text, jsonb_build_object('block', due.number));

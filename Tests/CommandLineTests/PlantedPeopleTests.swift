@@ -9,7 +9,7 @@ import Testing
 /// Ten thousand people are planted in a center, and looked for in everything that comes out of it: answers to every
 /// caller who must not read them, logs, metrics, refusals, the audit trail, the backup's manifest, a crash.
 @Suite(.serialized) struct PlantedPeopleTests {
-    private let tool = Tool()
+    private let tool = Tool(reportsCrashes: true)
 
     @Test func `masks and logs let none of ten thousand people out`() throws {
         defer { tool.remove() }
@@ -17,7 +17,6 @@ import Testing
         let backup = tool.dataDirectory + ".backup"
         defer { for path in [heads, backup, backup + ".manifest"] { unsafe unlink(path) } }
         var server = try tool.serve(["--log-requests=true", "--audit-file", heads])
-        let log = try #require(FileHandle(forReadingAtPath: tool.dataDirectory + ".log"))
         _ = try tool.output(["seed"])
         let town = try Town(tool, server.port)
         let held = try town.plant()
@@ -50,10 +49,11 @@ import Testing
                 "SELECT count(*) FROM \(table) AS t WHERE t::text ~ '\(PlantedPeople.pattern)'")
             #expect(marked == 0, "\(table)")
         }
-        crash(server)
+        try crash(server)
+        let text = server.logText
         _ = try server.end(SIGKILL)
-        let said = [UInt8](try log.readToEnd() ?? Data())
-        #expect(String(decoding: said, as: UTF8.self).contains(#""route":"/v1/orders/{id}/accept""#))
+        let said = Array(text.utf8)
+        #expect(text.contains(#""route":"/v1/orders/{id}/accept""#))
         #expect(PlantedPeople.traces(in: said).isEmpty)
         #expect(said.count > 100_000)
         print(
@@ -62,10 +62,11 @@ import Testing
     }
 
     /// A fault that comes from outside is reported, and the process goes on as if nothing had been.
-    private func crash(_ server: borrowing RunningServer) {
-        kill(server.processID, SIGSEGV)
+    private func crash(_ server: borrowing RunningServer) throws {
+        kill(try server.servingProcessID, SIGSEGV)
         let deadline = MonotonicTime.now().adding(milliseconds: 30_000)
         while MonotonicTime.now() < deadline, !server.logText.contains("Backtrace took") { usleep(50_000) }
+        #expect(server.logText.contains("Backtrace took"))
     }
 }
 

@@ -17,11 +17,13 @@ struct Tool {
     }
 
     let dataDirectory = "/tmp/four-order-tool-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    /// Swift's report of a crash outlives a signal that is sent rather than raised by the program itself.
+    var reportsCrashes = false
+
     var environment: [String: String] {
-        // Swift's report of a crash outlives a signal that is sent rather than raised by the program itself.
         [
             "PATH": "/usr/sbin:/usr/bin:/bin", "FOUR_ORDER_DATA_DIR": dataDirectory,
-            "SWIFT_BACKTRACE": "enable=no",
+            "SWIFT_BACKTRACE": reportsCrashes ? "" : "enable=no",
         ]
     }
 
