@@ -28,7 +28,8 @@ class Script:
             used.add(number)
             return self.parameters[number - 1]
 
-        # pgbench would take any other :word for a variable, even in a string.
+        # pgbench would take any other :word for a variable, even in a string: what a limited key may do is named so.
+        text = re.sub(r"'(orders):(\w+)'", r"('\1:' || '\2')", text)
         stray = re.findall(r"(?<!:):[A-Za-z_]\w*", text)
         if stray:
             raise SystemExit(f"{name}: pgbench would replace {stray}")
@@ -69,8 +70,8 @@ SCRIPTS = {
             ":title", ":description", ":category", NULL, NULL, ":lat", ":lng", ":address", NULL, NULL,
             # Priority, skills, window's start and end, preferred team, reported at, channel, reference
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            # Grams, whether there is a contact, the place on the earth, language
-            ":grams", ":no", ":x", ":y", ":z", NULL)),
+            # Grams, whether there is a contact, the place on the earth, language, privacy notice
+            ":grams", ":no", ":x", ":y", ":z", NULL, NULL)),
     "accept_order": Script(
         # Each client takes every :clients-th of the waiting orders.
         KEY + [r"\set n :first + :client_id + :taken * :clients", r"\set taken :taken + 1",
