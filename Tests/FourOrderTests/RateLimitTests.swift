@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Platform
 import Testing
 
@@ -95,6 +96,21 @@ import Testing
                 #expect(answer.status != 429 && answer.header("ratelimit") == nil)
             }
         }
+        try world.backend.stop()
+    }
+
+    @Test func `behind a proxy whoever guesses passwords keeps out his own network alone`() throws {
+        let backend = try Backend(settings: { $0.trustedProxies = 1 })
+        let world = try World(backend)
+        let guess = { (address: String) in
+            try world.send(
+                "POST", "/v1/sessions", ["username": "nobody-at-all", "password": "guessed-wrongly"], as: nil,
+                headers: ["X-Forwarded-For": address]
+            ).status
+        }
+        for _ in 0..<10 { #expect(try guess("192.0.2.1") == 401) }
+        #expect(try guess("192.0.2.1") == 429)
+        #expect(try guess("192.0.2.2") == 401)
         try world.backend.stop()
     }
 }

@@ -11,6 +11,8 @@ import Postgres
 struct SignIn {
     let username: String
     let password: String
+    /// Where it comes from, known from the beginning: who has left by the end is counted all the same.
+    let network: [UInt8]?
 
     init(_ call: OpenCall) throws(Refusal) {
         try call.refuseQuery()
@@ -20,6 +22,7 @@ struct SignIn {
         try body.finish()
         self.username = username?.lowercased() ?? ""
         self.password = password ?? ""
+        network = call.network
     }
 
     /// Whom a username belongs to; ids that nobody has where it is nobody's.

@@ -14,7 +14,7 @@ extension Service {
         do throws(Refusal) {
             let signIn = try SignIn(call)
             if let seconds = shared.signInFailures.secondsToWait(
-                signIn.username, from: conversation.exchange.peerNetwork, now: loop.now)
+                signIn.username, from: signIn.network, now: loop.now)
             {
                 var refusal = Refusal(.rateLimited)
                 refusal.retryAfterSeconds = seconds
@@ -113,7 +113,7 @@ extension Service {
             case .committed where !hasBegun: refuseCredentials(signIn, conversation)
             case .committed:
                 shared.signInFailures.countSuccess(
-                    signIn.username, from: conversation.exchange.peerNetwork, now: loop.now)
+                    signIn.username, from: signIn.network, now: loop.now)
                 finish(conversation)
             case .failed(let error): fail(error, conversation)
             case .unknown: refuse(Refusal(.databaseUnavailable), conversation)
@@ -142,7 +142,7 @@ extension Service {
 
     private func refuseCredentials(_ signIn: SignIn, _ conversation: Conversation) {
         shared.signInFailures.countFailure(
-            signIn.username, from: conversation.exchange.peerNetwork, now: loop.now)
+            signIn.username, from: signIn.network, now: loop.now)
         refuse(Refusal(.invalidCredentials), conversation)
     }
 

@@ -42,18 +42,19 @@ struct RateLimits {
         return RateClaim(limiter: callers, key: key, standing: callers.count(key, now: now))
     }
 
-    /// Nil too where the client's address is not to be had, as behind a Unix socket.
-    func claim(_ request: borrowing Request, _ exchange: Exchange, now: MonotonicTime) -> RateClaim? {
-        guard let addresses, let network = network(request, exchange) else { return nil }
+    func claim(_ network: [UInt8]?, now: MonotonicTime) -> RateClaim? {
+        guard let addresses, let network else { return nil }
         var hasher = Hasher()
         hasher.combine(network)
         let key = UInt64(bitPattern: Int64(hasher.finalize()))
         return RateClaim(limiter: addresses, key: key, standing: addresses.count(key, now: now))
     }
 
+    /// Where a client is; nil where that is not to be had, as behind a Unix socket.
+    ///
     /// Each proxy adds whom it speaks for to the end of `X-Forwarded-For`: with so many of our own in front, that entry
     /// from the end is true, and what stands before it anybody can have written.
-    private func network(_ request: borrowing Request, _ exchange: Exchange) -> [UInt8]? {
+    func network(_ request: borrowing Request, _ exchange: Exchange) -> [UInt8]? {
         guard trustedProxies > 0 else { return exchange.peerNetwork }
         let entries = (request.header("x-forwarded-for") ?? []).split(separator: UInt8(ascii: ","))
         guard entries.count >= trustedProxies else { return exchange.peerNetwork }

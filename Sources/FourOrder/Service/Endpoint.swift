@@ -80,8 +80,11 @@ struct OpenCall {
     let body: Request.Body
     let contentType: ArraySlice<UInt8>?
     let accept: ArraySlice<UInt8>?
+    /// Where the client is; nil where that is not to be had, as behind a Unix socket.
+    let network: [UInt8]?
 
-    init(_ request: borrowing Request) {
+    init(_ request: borrowing Request, from network: [UInt8]?) {
+        self.network = network
         query = request.query
         body = request.body
         contentType = request.header("content-type")

@@ -53,12 +53,13 @@ final class Service: Application {
         guard let route else { return answerMethod(match, conversation) }
         switch route.endpoint.answer {
         case .open(let answer, let isLimited):
+            let network = shared.rates.network(request, exchange)
             if isLimited {
-                conversation.claim = shared.rates.claim(request, exchange, now: arrival.monotonic)
+                conversation.claim = shared.rates.claim(network, now: arrival.monotonic)
                 if refuseBeyondQuota(conversation) { return }
             }
             conversation.begin()
-            answer(self, OpenCall(request), conversation)
+            answer(self, OpenCall(request, from: network), conversation)
         case .token(let answer):
             authorize(
                 request, match.parameters, conversation, arrival, isSecret: route.endpoint.isSecret, answer)
