@@ -1,3 +1,4 @@
+import Glibc
 import Postgres
 import TestSupport
 import Testing
@@ -25,6 +26,16 @@ import Testing
             #expect(error.detail?.contains("13812345678") == true)
             #expect(!error.description.contains("13812345678"))
         }
+    }
+
+    @Test func `the server's process gives way where it is asked to`() throws {
+        let asked = try database.connect()
+        let other = try database.connect()
+        let (askedID, otherID) = (asked.backendProcessID, other.backendProcessID)
+        let isTold = asked.giveWay(by: 7)
+        #expect(isTold)
+        #expect(getpriority(Int32(PRIO_PROCESS.rawValue), id_t(askedID)) == 7)
+        #expect(getpriority(Int32(PRIO_PROCESS.rawValue), id_t(otherID)) == 0)
     }
 
     @Test func `a data exception does not repeat the value in its line for logs`() throws {

@@ -119,7 +119,9 @@ struct RunWork: Sendable {
     func connect() throws -> Connection {
         var session = ServiceHost.session
         session.others[ServiceHost.tenantSetting] = center.uuidString
-        return try Connection(shared.conninfo, session: session)
+        let connection = try Connection(shared.conninfo, session: session)
+        connection.giveWay(by: shared.settings.slowWorkNiceness)
+        return connection
     }
 
     /// `$1` is the center.

@@ -1,4 +1,5 @@
 import CLibPQ
+import Platform
 
 /// A connection that blocks its thread: for migrations, seeding, subcommands and tests. Never use it on a loop.
 ///
@@ -30,6 +31,15 @@ public struct Connection: ~Copyable, @unchecked Sendable {
 
     /// The number of the backend, as `pg_terminate_backend` takes it.
     public var backendProcessID: Int32 { unsafe PQbackendPID(handle) }
+
+    /// Has the session's process give way to others, as long work should. Only a server on this machine, reached by its
+    /// Unix socket, can be told so.
+    /// - Parameter niceness: from 0 to 19; it cannot be taken back.
+    /// - Returns: whether it was told.
+    @discardableResult
+    public func giveWay(by niceness: Int32) -> Bool {
+        ProcessPriority.lower(backendProcessID, startedByPeerOf: unsafe PQsocket(handle), to: niceness)
+    }
 
     /// A setting the server reports by itself, such as `server_encoding` or `is_superuser`.
     public func parameter(_ name: String) -> String? {
