@@ -60,9 +60,10 @@ final class Service: Application {
             }
             conversation.begin()
             answer(self, OpenCall(request, from: network), conversation)
-        case .token(let answer):
+        case .token(let answer, let isWrite):
             authorize(
-                request, match.parameters, conversation, arrival, isSecret: route.endpoint.isSecret, answer)
+                request, match.parameters, conversation, arrival, isWrite: isWrite,
+                isSecret: route.endpoint.isSecret, answer)
         }
     }
 
@@ -105,7 +106,7 @@ final class Service: Application {
     /// Reads the token's claim; whether it is true, the statement finds out.
     private func authorize(
         _ request: borrowing Request, _ parameters: PathParameters, _ conversation: Conversation,
-        _ arrival: Arrival, isSecret: Bool,
+        _ arrival: Arrival, isWrite: Bool, isSecret: Bool,
         _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
     ) {
         guard let token = Token(authorization: request.header("authorization")) else {
@@ -114,6 +115,8 @@ final class Service: Application {
         }
         conversation.claim = shared.rates.claim(token, now: arrival.monotonic)
         if conversation.claim?.standing.isKnown == true, refuseBeyondQuota(conversation) { return }
+        let known = shared.centers.id(of: token.centerCode)
+        if refuseOverloaded(isWrite: isWrite, tenant: known, conversation) { return }
         var edge: Refusal?
         var key: IdempotencyKey?
         var precondition = Precondition.none
@@ -124,7 +127,6 @@ final class Service: Application {
             key = nil
             edge = error
         }
-        let known = shared.centers.id(of: token.centerCode)
         let context = CallContext(
             known ?? .zero, token, key, precondition, conversation, arrival.wall, ids, scopes, orders)
         let call = Call(request, parameters, context, edge: edge)
@@ -147,10 +149,13 @@ final class Service: Application {
     }
 
     /// Whether a request has to go because its statement would wait too long for its turn. Asked before anything is
-    /// read of it: what is refused must cost next to nothing, or refusing is what takes the time.
+    /// read of it but its token: what is refused must cost next to nothing, or refusing is what takes the time. So it has
+    /// no line in the log either.
     func refuseOverloaded(isWrite: Bool, tenant: UUID?, _ conversation: Conversation) -> Bool {
         guard !database.admits(isWrite: isWrite, tenant: tenant) else { return false }
-        refuse(Refusal(.overloaded), conversation)
+        conversation.refuse(Refusal(.overloaded))
+        counters.count(conversation.finish(), route: conversation.route)
+        log.countOverload()
         return true
     }
 
