@@ -41,11 +41,12 @@ struct SupervisionMachine {
 
     /// The first restart is immediate, the second one after so long, each further one after twice as long.
     static let firstPauseMilliseconds = 100
-    /// After one that served, so that whoever asks again and again for what it crashes of keeps no others waiting.
+    /// After one that served, and counted from when it began to: whoever asks again and again for what it crashes of
+    /// has one started so often, and who lives for longer is followed at once.
     static let longestPauseMilliseconds = 500
-    /// After one that did not come to serve.
+    /// After one that did not come to serve, and counted from its end.
     static let longestPauseOfStartsMilliseconds = 5_000
-    /// A server that served for so long was well: the next restart is immediate again.
+    /// A server that served for so long was well: pauses begin anew.
     static let healthyMilliseconds = 10_000
     /// What was asked wrongly is not asked again.
     static let usageExitCode: Int32 = 2
@@ -78,7 +79,7 @@ struct SupervisionMachine {
             return []
         case .notStarted(let error):
             guard hasServed else { return [.say(.notStarted(error, retryMilliseconds: nil)), .end(1)] }
-            return startAgain(now, hasServed: false) { .notStarted(error, retryMilliseconds: $0) }
+            return startAgain(now) { .notStarted(error, retryMilliseconds: $0) }
         case .ready(let server): return serve(server, now)
         case .ended(let server, let status): return ended(server, status, now)
         case .signal(let signal): return signal == SIGHUP ? replace() : stop(signal, now)
@@ -118,21 +119,24 @@ struct SupervisionMachine {
         }
         if status == .exited(Self.usageExitCode) { return giveUp(status) }
         guard case .serving(let since) = phase else {
-            return startAgain(now, hasServed: false) { .startsAgain(server, status, milliseconds: $0) }
+            return startAgain(now) { .startsAgain(server, status, milliseconds: $0) }
         }
         if now.nanoseconds(since: since) >= Self.healthyMilliseconds * 1_000_000 { pauseMilliseconds = 0 }
-        return startAgain(now, hasServed: true) { .startsAgain(server, status, milliseconds: $0) }
+        return startAgain(now, servedSince: since) { .startsAgain(server, status, milliseconds: $0) }
     }
 
     private mutating func startAgain(
-        _ now: MonotonicTime, hasServed: Bool, _ news: (_ pauseMilliseconds: Int) -> SupervisionNews
+        _ now: MonotonicTime, servedSince: MonotonicTime? = nil,
+        _ news: (_ pauseMilliseconds: Int) -> SupervisionNews
     ) -> [Action] {
-        let longest = hasServed ? Self.longestPauseMilliseconds : Self.longestPauseOfStartsMilliseconds
+        let longest =
+            servedSince == nil ? Self.longestPauseOfStartsMilliseconds : Self.longestPauseMilliseconds
         let pause = min(pauseMilliseconds, longest)
         pauseMilliseconds = max(pause * 2, Self.firstPauseMilliseconds)
-        guard pause > 0 else { return [.say(news(0)), .start] }
-        startsAt = now.adding(milliseconds: pause)
-        return [.say(news(pause))]
+        let moment = (servedSince ?? now).adding(milliseconds: pause)
+        guard moment > now else { return [.say(news(0)), .start] }
+        startsAt = moment
+        return [.say(news(Int(moment.nanoseconds(since: now) / 1_000_000)))]
     }
 
     /// Whoever still leaves is left to end by itself.
