@@ -47,6 +47,9 @@ import Testing
         }
         #expect(refused.hasPrefix("HTTP/1.1 503 "))
         #expect(refused.contains("\r\nRetry-After: 1\r\n"))
+        #expect(refused.contains("\r\nContent-Type: application/problem+json\r\n"))
+        let id = refused.split(separator: "X-Request-Id: ").dropFirst().first?.prefix(36) ?? "none"
+        #expect(refused.hasSuffix("\"code\":\"overloaded\",\"request_id\":\"\(id)\"}"))
         try holder.execute("rollback")
         #expect(waiting.contains { $0.answer().hasPrefix("HTTP/1.1 201 ") })
         while !server.logText.contains("\"message\":\"overloaded\",\"refused\":") {

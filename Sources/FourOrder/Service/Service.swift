@@ -23,8 +23,9 @@ final class Service: Application {
     let orders = KeptOrders()
     let log: AccessLog
     let counters: RequestCounters
+    let responses = ResponsePool()
+    let overloaded = OverloadedAnswer()
     private let router: Router
-    private let responses = ResponsePool()
     private var newest: Arrival?
 
     init(_ loop: EventLoop, _ database: Database, _ shared: SharedState) {
@@ -46,6 +47,7 @@ final class Service: Application {
         let arrival = arrival()
         let match = router.match(request.path)
         let route = match?.route(for: request.method)
+        if let route, turnsAway(request, exchange, route, arrival) { return }
         let conversation = Conversation(
             request, exchange, requestID: ids.next(at: arrival.wall), arrival,
             pattern: match?.pattern ?? "", route: route?.number, responses)
@@ -60,10 +62,9 @@ final class Service: Application {
             }
             conversation.begin()
             answer(self, OpenCall(request, from: network), conversation)
-        case .token(let answer, let isWrite):
+        case .token(let answer, _):
             authorize(
-                request, match.parameters, conversation, arrival, isWrite: isWrite,
-                isSecret: route.endpoint.isSecret, answer)
+                request, match.parameters, conversation, arrival, isSecret: route.endpoint.isSecret, answer)
         }
     }
 
@@ -106,7 +107,7 @@ final class Service: Application {
     /// Reads the token's claim; whether it is true, the statement finds out.
     private func authorize(
         _ request: borrowing Request, _ parameters: PathParameters, _ conversation: Conversation,
-        _ arrival: Arrival, isWrite: Bool, isSecret: Bool,
+        _ arrival: Arrival, isSecret: Bool,
         _ answer: @escaping @Sendable (Service, Call, Conversation) -> Void
     ) {
         guard let token = Token(authorization: request.header("authorization")) else {
@@ -115,8 +116,6 @@ final class Service: Application {
         }
         conversation.claim = shared.rates.claim(token, now: arrival.monotonic)
         if conversation.claim?.standing.isKnown == true, refuseBeyondQuota(conversation) { return }
-        let known = shared.centers.id(of: token.centerCode)
-        if refuseOverloaded(isWrite: isWrite, tenant: known, conversation) { return }
         var edge: Refusal?
         var key: IdempotencyKey?
         var precondition = Precondition.none
@@ -127,6 +126,7 @@ final class Service: Application {
             key = nil
             edge = error
         }
+        let known = shared.centers.id(of: token.centerCode)
         let context = CallContext(
             known ?? .zero, token, key, precondition, conversation, arrival.wall, ids, scopes, orders)
         let call = Call(request, parameters, context, edge: edge)
@@ -145,17 +145,6 @@ final class Service: Application {
         var refusal = Refusal(.rateLimited)
         refusal.retryAfterSeconds = standing.retrySeconds
         refuse(refusal, conversation)
-        return true
-    }
-
-    /// Whether a request has to go because its statement would wait too long for its turn. Asked before anything is
-    /// read of it but its token: what is refused must cost next to nothing, or refusing is what takes the time. So it has
-    /// no line in the log either.
-    func refuseOverloaded(isWrite: Bool, tenant: UUID?, _ conversation: Conversation) -> Bool {
-        guard !database.admits(isWrite: isWrite, tenant: tenant) else { return false }
-        conversation.refuse(Refusal(.overloaded))
-        counters.count(conversation.finish(), route: conversation.route)
-        log.countOverload()
         return true
     }
 
