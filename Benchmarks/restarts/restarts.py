@@ -47,12 +47,16 @@ class Serving:
 
     def crash(self):
         """As a trap does it: Swift reports it, and then the process ends. A signal that is sent is gone by then, and has to
-        come once more."""
-        process, reported = self.servers()[-1], self.reports()
-        os.kill(process, signal.SIGILL)
+        come once more. Gives the milliseconds until a new connection is answered by another server."""
+        before, reported = self.servers(), self.reports()
+        began = time.monotonic()
+        os.kill(before[-1], signal.SIGILL)
+        until(lambda: len(self.servers()) > len(before), "the next server to serve")
+        took = milliseconds_until_answered(self.port, began)
         until(lambda: self.reports() > reported, "Swift's report of the crash")
-        os.kill(process, signal.SIGILL)
-        until(lambda: not pathlib.Path(f"/proc/{process}").exists(), "the server to be gone")
+        os.kill(before[-1], signal.SIGILL)
+        until(lambda: not pathlib.Path(f"/proc/{before[-1]}").exists(), "the crashed server to be gone")
+        return took
 
     def reports(self):
         return self.log.read_text(errors="replace").count("Backtrace took")
@@ -161,12 +165,7 @@ def main():
 
         run = Run(chosen, token, query)
 
-        def crash():
-            began = time.monotonic()
-            first.crash()
-            return milliseconds_until_answered(first.port, began)
-
-        _, lost, slowest = run.measure("crash", first.port, crash, chosen.count)
+        _, lost, slowest = run.measure("crash", first.port, first.crash, chosen.count)
         failed = run.measure("replaced (SIGHUP)", first.port, first.replace, chosen.count, int(chosen.count * 2.5))[0]
 
         # Two servers on one port and one database, each stopped and started in turn.
