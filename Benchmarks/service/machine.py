@@ -32,6 +32,13 @@ def family_cpu_seconds(pid):
     return total / TICKS
 
 
+def busy_seconds():
+    """Of all processors since the machine began, but for those that idled or waited for a disk."""
+    with open("/proc/stat") as file:
+        user, nice, system, _, _, *interrupts = map(int, file.readline().split()[1:8])
+    return (user + nice + system + sum(interrupts)) / TICKS
+
+
 def resident_bytes(pid):
     with open(f"/proc/{pid}/statm") as file:
         return int(file.read().split()[1]) * PAGE

@@ -74,7 +74,7 @@ extension TCP {
         }
         _ = try checked("fcntl F_SETFL") { fcntl(listener, F_SETFL, O_NONBLOCK) }
         _ = try checked("fcntl F_SETFD") { fcntl(listener, F_SETFD, FD_CLOEXEC) }
-        try set(listener, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        try setForAccepted(listener)
         try admitConnections(listener)
     }
 

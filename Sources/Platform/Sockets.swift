@@ -4,7 +4,7 @@ import Glibc
 /// TCP sockets over IPv4 and IPv6.
 public enum TCP {
     /// A listening socket, non-blocking, with `SO_REUSEPORT` so that every loop can have its own on one port.
-    /// Sockets accepted from it inherit `TCP_NODELAY`.
+    /// Sockets accepted from it inherit `setForAccepted`.
     /// - Parameters:
     ///   - host: An address or name; `0.0.0.0` or `::` for all addresses of that family.
     ///   - port: 0 to have one chosen; see `localPort`.
@@ -17,7 +17,7 @@ public enum TCP {
             let socket = try open(address, flags)
             try set(socket.number, SOL_SOCKET, SO_REUSEADDR, 1)
             try set(socket.number, SOL_SOCKET, SO_REUSEPORT, 1)
-            try set(socket.number, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+            try setForAccepted(socket.number)
             _ = try checked("bind") { unsafe address.lend { unsafe bind(socket.number, $0, $1) } }
             _ = try checked("listen") { Glibc.listen(socket.number, backlog) }
             return socket
@@ -69,6 +69,16 @@ public enum TCP {
 
     private static func open(_ address: Address, _ flags: Int32) throws(PosixError) -> Descriptor {
         Descriptor(owning: try checked("socket") { socket(address.family, flags, 0) })
+    }
+
+    /// What the kernel holds of an answer beyond what its reader has room for, in bytes. By itself it would take
+    /// megabytes from loopback peers, so that one who reads nothing could have answer after answer made for him.
+    private static let maxUnsentBytes: Int32 = 131_072
+
+    /// Options of a listening socket that those accepted from it inherit.
+    static func setForAccepted(_ listener: Int32) throws(PosixError) {
+        try set(listener, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        try set(listener, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, maxUnsentBytes)
     }
 
     static func set(

@@ -56,14 +56,46 @@ import Testing
         #expect(pauses == [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000])
     }
 
-    @Test mutating func `a server that was well for ten seconds is again started at once`() {
+    @Test mutating func `a pause is counted from when the crashed server began to serve`() {
         serve(1)
         _ = handle(.ended(1, .signaled(SIGILL)))
         serve(2)
-        #expect(deeds(.ended(2, .signaled(SIGILL)), at: 9_999) == [])
-        _ = handle(.timePassed, at: 20_000)
-        serve(3, at: 20_000)
-        #expect(deeds(.ended(3, .exited(1)), at: 30_000) == [.start])
+        #expect(
+            handle(.ended(2, .signaled(SIGILL)), at: 60)
+                == [.say(.startsAgain(2, .signaled(SIGILL), milliseconds: 40))])
+        #expect(deeds(.timePassed, at: 100) == [.start])
+        serve(3, at: 100)
+        #expect(deeds(.ended(3, .signaled(SIGILL)), at: 300) == [.start])
+    }
+
+    @Test mutating func `the next server does not wait for a crashed one's report`() {
+        serve(1)
+        #expect(handle(.crashes(1)) == [.say(.crashes(1, milliseconds: 0)), .start])
+        serve(2)
+        #expect(machine.servers[2] == .serving(since: begin))
+        #expect(handle(.ended(1, .signaled(SIGILL))) == [.say(.left(1, .signaled(SIGILL)))])
+        #expect(deeds(.crashes(2)) == [])
+        #expect(deeds(.timePassed, at: 100) == [.start])
+        serve(3, at: 100)
+        // A report that does not end.
+        #expect(deeds(.timePassed, at: 10_000) == [.send(SIGKILL, to: 2)])
+        // While it stops, and where another one stays, nobody is started.
+        _ = handle(.signal(SIGHUP), at: 20_000)
+        _ = handle(.started(4), at: 20_000)
+        #expect(deeds(.crashes(3), at: 20_000) == [])
+        _ = handle(.ready(4), at: 20_000)
+        _ = handle(.signal(SIGTERM), at: 20_000)
+        #expect(handle(.crashes(4), at: 20_000) == [])
+    }
+
+    @Test mutating func `after a server that was well for ten seconds pauses begin anew`() {
+        serve(1)
+        _ = handle(.ended(1, .signaled(SIGILL)))
+        serve(2)
+        _ = handle(.ended(2, .signaled(SIGILL)), at: 10_000)
+        serve(3, at: 10_000)
+        #expect(deeds(.ended(3, .exited(1)), at: 10_000) == [])
+        #expect(machine.nextMoment == begin.adding(milliseconds: 10_100))
     }
 
     @Test(
@@ -179,7 +211,7 @@ import Testing
 
     @Test(
         arguments: [
-            .serving(1), .startsAgain(1, .signaled(4), milliseconds: 0),
+            .serving(1), .crashes(1, milliseconds: 0), .startsAgain(1, .signaled(4), milliseconds: 0),
             .notStarted(PosixError(call: "x", code: 1), retryMilliseconds: 5),
             .notStarted(PosixError(call: "x", code: 1), retryMilliseconds: nil),
             .endedBesideAnother(1, .exited(1)), .left(1, .exited(0)), .left(1, .signaled(9)), .replaces,

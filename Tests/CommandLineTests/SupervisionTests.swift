@@ -60,6 +60,23 @@ import Testing
         #expect(isGone(crashed))
     }
 
+    @Test func `another server serves while a crashed one's report is still written`() throws {
+        let tool = Tool(reportsCrashes: true)
+        defer { tool.remove() }
+        var server = try tool.serve()
+        let crashed = try server.servingProcessID
+        // A signal that is sent is gone once it is reported, so that the process is there until it is killed: as if the
+        // report did not end.
+        kill(crashed, SIGILL)
+        #expect(waitUntil { server.servingProcessIDs.count == 2 })
+        #expect(!isGone(crashed))
+        #expect(
+            server.logText.contains("server process \(crashed) crashes, and another one is started in 0 ms"))
+        kill(crashed, SIGKILL)
+        #expect(waitUntil { server.logText.contains("process \(crashed) has left (signal 9)") })
+        #expect(try server.end(SIGTERM) == .exited(0))
+    }
+
     @Test func `replaced again and again under load, the server fails no request`() throws {
         defer { tool.remove() }
         var server = try tool.serve()

@@ -145,6 +145,21 @@ import Testing
         }
     }
 
+    @Test func `whoever asks ahead and does not read has no answers made for him`() throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        let request = "GET /page HTTP/1.1\r\nHost: a\r\n\r\n"
+        try client.write(String(repeating: request, count: 100))
+        var other = server.client()
+        for _ in 0..<3 {
+            let pages = try #require(Int(try other.send("GET", "/pages").text))
+            #expect(pages <= 8)
+        }
+        client.endSending()
+        let answers = try client.readToEnd()
+        #expect(answers.utf8.count > 100 * TestApplication.pageBody.count)
+    }
+
     @Test func `readers that together are too slow are cut off`() throws {
         var limits = Limits()
         limits.maxBufferedBytes = 1_000

@@ -4,6 +4,10 @@ import HTTP
 final class TestApplication: Application {
     static let bigBody = [UInt8](repeating: 0x62, count: 16 << 20)
 
+    static let pageBody = [UInt8](repeating: 0x70, count: 100_000)
+
+    /// How often `/page` was answered.
+    private var pages = 0
     private var held: [Exchange] = []
     private var paused: [Exchange] = []
 
@@ -26,6 +30,10 @@ final class TestApplication: Application {
             return exchange.receiveBody(with: Counter(exchange, pauses: true))
         case ("/stream/refused", _): response.status = 401
         case ("/big", _): response.body = Self.bigBody
+        case ("/page", _):
+            pages += 1
+            response.body = Self.pageBody
+        case ("/pages", _): response.body = Array("\(pages)".utf8)
         case ("/none", _): response.status = 204
         case ("/close", _): response.closesConnection = true
         case ("/list", _): response.body = Array(request.header("x-list") ?? [])

@@ -67,6 +67,28 @@ import Testing
         #expect(try wanted("host=a") == nil)
     }
 
+    /// A server that was stopped: its kernel lets everybody in, and nobody hears anything.
+    @Test func `run again, a race keeps the attempt that waits for longest, and asks anew`() throws {
+        let listener = try TCP.listen(host: "127.0.0.1", port: 0)
+        var session = SessionSettings()
+        session.connectTimeoutMilliseconds = 50
+        let race = ConnectionRace(conninfo([try TCP.localPort(listener.number)]), session)
+        for _ in 0..<4 {
+            let error = #expect(throws: DatabaseError.self) { _ = try Connection(winning: race) }
+            #expect(error?.kind == .timedOut)
+        }
+        var buffer = [UInt8](repeating: 0, count: 1_024)
+        var isOpen: [Bool] = []
+        while let socket = try TCP.accept(listener.number) {
+            guard case .bytes = TCP.receive(socket.number, into: &buffer) else {
+                Issue.record("nothing was asked")
+                return
+            }
+            isOpen.append(TCP.receive(socket.number, into: &buffer) == .wouldBlock)
+        }
+        #expect(isOpen == [true, false, false, true])
+    }
+
     @Test func `lists of hosts are taken apart, but for those that libpq has to see as a whole`() throws {
         let parts = try ConnectionParameters("postgres://u@a:1,b,c:3/d").perHost
         #expect(parts.map { $0["host"] } == ["a", "b", "c"])

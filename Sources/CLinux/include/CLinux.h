@@ -32,4 +32,9 @@ static inline pid_t peer_process(int socket) {
 /* prctl(2) takes variable arguments, which Swift cannot pass. */
 static inline int set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
 
+/* Has crashes write a line to a descriptor before whoever handles them now has his turn; where nobody does, nothing is
+   changed. In C, for a handler of signals may not run Swift. */
+#define CRASH_NOTICE "crashes"
+void tell_of_crashes(int descriptor);
+
 #endif

@@ -57,6 +57,7 @@ extension Command {
         let activation = try SocketActivation(ProcessInfo.processInfo.environment)
         if let supervisor = activation?.supervisor {
             try ParentDeath.signalSelf(SIGTERM, parent: supervisor)
+            CrashNotice.begin()
         }
         let home = try Home.find(invocation)
         let documents = try Documents(home)

@@ -80,7 +80,8 @@ final class Supervision {
             var number: Int32 = 0
             let server = try SupervisedServer(
                 program, listeners, on: loop,
-                onLine: { [unowned self] _ in ready(number) },
+                onReady: { [unowned self] in ready(number) },
+                onCrash: { [unowned self] in handle(.crashes(number)) },
                 onEnd: { [unowned self] status in
                     servers[number] = nil
                     handle(.ended(number, status))

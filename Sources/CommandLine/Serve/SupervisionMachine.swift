@@ -7,7 +7,8 @@ import Platform
 ///          started      ready               another one is ready, or a stop
 /// start ──────────► starting ──► serving ───────────────────────────────────► leaving ──► gone
 ///   ▲                  │            │
-///   └── with pauses ───┴── ended ───┘       one that ends before any has served ends it all
+///   └── with pauses ───┴── ended or ┘       one that ends before any has served ends it all
+///                           crashes
 /// ```
 struct SupervisionMachine {
     enum Event: Equatable {
@@ -17,6 +18,8 @@ struct SupervisionMachine {
         case notStarted(PosixError)
         /// It accepts connections.
         case ready(Int32)
+        /// It answers nobody any more, and ends once its report of that is written.
+        case crashes(Int32)
         case ended(Int32, ExitStatus)
         /// SIGTERM and SIGINT stop, SIGHUP replaces the server by a new one.
         case signal(Int32)
@@ -41,11 +44,14 @@ struct SupervisionMachine {
 
     /// The first restart is immediate, the second one after so long, each further one after twice as long.
     static let firstPauseMilliseconds = 100
-    /// After one that served, so that whoever asks again and again for what it crashes of keeps no others waiting.
+    /// After one that served, and counted from when it began to: whoever asks again and again for what it crashes of
+    /// has one started so often, and who lives for longer is followed at once.
     static let longestPauseMilliseconds = 500
-    /// After one that did not come to serve.
+    /// After one that did not come to serve, and counted from its end.
     static let longestPauseOfStartsMilliseconds = 5_000
-    /// A server that served for so long was well: the next restart is immediate again.
+    /// For the report of a crash; then it is killed.
+    static let crashMilliseconds = 10_000
+    /// A server that served for so long was well: pauses begin anew.
     static let healthyMilliseconds = 10_000
     /// What was asked wrongly is not asked again.
     static let usageExitCode: Int32 = 2
@@ -78,8 +84,9 @@ struct SupervisionMachine {
             return []
         case .notStarted(let error):
             guard hasServed else { return [.say(.notStarted(error, retryMilliseconds: nil)), .end(1)] }
-            return startAgain(now, hasServed: false) { .notStarted(error, retryMilliseconds: $0) }
+            return startAgain(now) { .notStarted(error, retryMilliseconds: $0) }
         case .ready(let server): return serve(server, now)
+        case .crashes(let server): return crashes(server, now)
         case .ended(let server, let status): return ended(server, status, now)
         case .signal(let signal): return signal == SIGHUP ? replace() : stop(signal, now)
         case .timePassed: return timePassed(now)
@@ -102,6 +109,13 @@ struct SupervisionMachine {
 
     // MARK: Ends
 
+    private mutating func crashes(_ server: Int32, _ now: MonotonicTime) -> [Action] {
+        guard !isStopping, case .serving(let since) = servers[server] else { return [] }
+        servers[server] = .leaving(until: now.adding(milliseconds: Self.crashMilliseconds))
+        guard !servers.values.contains(where: { $0.isStaying }) else { return [] }
+        return startAgain(after: since, now) { .crashes(server, milliseconds: $0) }
+    }
+
     private mutating func ended(
         _ server: Int32, _ status: ExitStatus, _ now: MonotonicTime
     ) -> [Action] {
@@ -118,21 +132,31 @@ struct SupervisionMachine {
         }
         if status == .exited(Self.usageExitCode) { return giveUp(status) }
         guard case .serving(let since) = phase else {
-            return startAgain(now, hasServed: false) { .startsAgain(server, status, milliseconds: $0) }
+            return startAgain(now) { .startsAgain(server, status, milliseconds: $0) }
         }
-        if now.nanoseconds(since: since) >= Self.healthyMilliseconds * 1_000_000 { pauseMilliseconds = 0 }
-        return startAgain(now, hasServed: true) { .startsAgain(server, status, milliseconds: $0) }
+        return startAgain(after: since, now) { .startsAgain(server, status, milliseconds: $0) }
     }
 
     private mutating func startAgain(
-        _ now: MonotonicTime, hasServed: Bool, _ news: (_ pauseMilliseconds: Int) -> SupervisionNews
+        after since: MonotonicTime, _ now: MonotonicTime,
+        _ news: (_ pauseMilliseconds: Int) -> SupervisionNews
     ) -> [Action] {
-        let longest = hasServed ? Self.longestPauseMilliseconds : Self.longestPauseOfStartsMilliseconds
+        if now.nanoseconds(since: since) >= Self.healthyMilliseconds * 1_000_000 { pauseMilliseconds = 0 }
+        return startAgain(now, servedSince: since, news)
+    }
+
+    private mutating func startAgain(
+        _ now: MonotonicTime, servedSince: MonotonicTime? = nil,
+        _ news: (_ pauseMilliseconds: Int) -> SupervisionNews
+    ) -> [Action] {
+        let longest =
+            servedSince == nil ? Self.longestPauseOfStartsMilliseconds : Self.longestPauseMilliseconds
         let pause = min(pauseMilliseconds, longest)
         pauseMilliseconds = max(pause * 2, Self.firstPauseMilliseconds)
-        guard pause > 0 else { return [.say(news(0)), .start] }
-        startsAt = now.adding(milliseconds: pause)
-        return [.say(news(pause))]
+        let moment = (servedSince ?? now).adding(milliseconds: pause)
+        guard moment > now else { return [.say(news(0)), .start] }
+        startsAt = moment
+        return [.say(news(Int(moment.nanoseconds(since: now) / 1_000_000)))]
     }
 
     /// Whoever still leaves is left to end by itself.

@@ -4,6 +4,7 @@ import Platform
 /// What a supervisor tells whoever reads its log.
 enum SupervisionNews: Equatable {
     case serving(Int32)
+    case crashes(Int32, milliseconds: Int)
     case startsAgain(Int32, ExitStatus, milliseconds: Int)
     /// - Parameter retryMilliseconds: nil where it is not tried again.
     case notStarted(PosixError, retryMilliseconds: Int?)
@@ -19,7 +20,7 @@ enum SupervisionNews: Equatable {
     /// Whether somebody should look into it.
     var isError: Bool {
         switch self {
-        case .startsAgain, .notStarted, .endedBesideAnother, .killed, .givesUp: true
+        case .crashes, .startsAgain, .notStarted, .endedBesideAnother, .killed, .givesUp: true
         case .left(_, let status): !status.isSuccess
         case .serving, .replaces, .startsAlready, .stops, .endsAtOnce: false
         }
@@ -29,6 +30,12 @@ enum SupervisionNews: Equatable {
         switch self {
         case .serving(let server):
             Wording(zh: "服务进程 \(server) 开始服务", en: "server process \(server) serves")
+        case .crashes(let server, let milliseconds):
+            Wording(
+                zh: "服务进程 \(server) 崩溃，\(milliseconds) 毫秒后重新启动；未答复的请求请客户端以同一 Idempotency-Key 重发",
+                en:
+                    "server process \(server) crashes, and another one is started in \(milliseconds) ms; "
+                    + "clients repeat what was not answered under its Idempotency-Key")
         case .startsAgain(let server, let status, let milliseconds):
             Wording(
                 zh: "服务进程 \(server) 意外结束（\(status)），\(milliseconds) 毫秒后重新启动；未答复的请求请客户端以同一 Idempotency-Key 重发",

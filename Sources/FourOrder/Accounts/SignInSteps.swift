@@ -10,7 +10,7 @@ import Postgres
 /// The way of a sign-in: username ─▶ account ─▶ password, away from the loop ─▶ session.
 extension Service {
     func signIn(_ call: OpenCall, _ conversation: Conversation) {
-        if refuseOverloaded(isWrite: false, tenant: nil, conversation) { return }
+        if refuseOverloaded(conversation) { return }
         do throws(Refusal) {
             let signIn = try SignIn(call)
             if let seconds = shared.signInFailures.secondsToWait(

@@ -7,12 +7,16 @@ import Platform
 import Postgres
 
 /// The log: one JSON line a request, without personal data. Lines of a turn leave together by `write(2)` before
-/// the loop waits again, so that a kill loses none that was written.
+/// the loop waits again, so that a kill loses none that was written. Those refused at the door have one together, a
+/// second: thousands of lines would take from the others what refusing is to leave them.
 final class AccessLog {
     private let loop: EventLoop
     private let isOn: Bool
     private var lines: [UInt8] = []
+    /// Refused at the door and not told yet.
+    private var overloads = 0
 
+    private static let overloadIntervalMilliseconds = 1_000
     /// More than a line takes without its route.
     private static let maximumLineBytes = 384
     private static let maximumKeptBytes = 1 << 16
@@ -50,6 +54,17 @@ final class AccessLog {
         }
     }
 
+    /// Counts a request that was refused at the door.
+    func countOverload() {
+        guard isOn else { return }
+        overloads += 1
+        guard overloads == 1 else { return }
+        loop.schedule(afterMilliseconds: Self.overloadIntervalMilliseconds) { [self] in
+            ServiceLog().overloaded(overloads)
+            overloads = 0
+        }
+    }
+
     private func flush() {
         StandardError.write(lines: lines)
         lines.removeAll(keepingCapacity: lines.capacity <= Self.maximumKeptBytes)
@@ -67,13 +82,24 @@ struct ServiceLog: Sendable {
 
     func error(_ message: String) { write("error", message, nil) }
 
+    /// So many requests were refused at the door within a second.
+    func overloaded(_ requests: Int) {
+        write("error", "overloaded") { $0.field("refused", requests) }
+    }
+
     private func write(_ level: String, _ message: String, _ sqlstate: String?) {
+        write(level, message) { json in
+            if let sqlstate { json.field("sqlstate", sqlstate) }
+        }
+    }
+
+    private func write(_ level: String, _ message: String, _ more: (inout JSONWriter) -> Void) {
         var json = JSONWriter(capacity: 256)
         json.beginObject()
         json.field("time", Timestamp.now().rfc3339)
         json.field("level", level)
         json.field("message", message)
-        if let sqlstate { json.field("sqlstate", sqlstate) }
+        more(&json)
         json.endObject()
         StandardError.write(lines: json.take() + [UInt8(ascii: "\n")])
     }

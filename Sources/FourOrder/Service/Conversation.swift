@@ -33,7 +33,7 @@ final class Conversation {
     ) {
         self.exchange = exchange
         self.requestID = requestID
-        language = request.header("accept-language").map { Language(acceptLanguage: $0.span) } ?? .standard
+        language = Language(request)
         method = request.method
         self.pattern = pattern
         self.route = route
@@ -65,7 +65,9 @@ final class Conversation {
         // Whose quota it is must be known.
         let claim = reply.status == 401 ? nil : claim
         var response = reply.take { out in
-            writeHeaders(total: total, to: &out)
+            out.appendAccount(
+                of: requestID, parsed: parsedAt.nanoseconds(since: arrival.monotonic),
+                database: databaseNanoseconds, total: total)
             claim?.write(to: &out)
         }
         claim?.settle(status: reply.status)
@@ -86,20 +88,6 @@ final class Conversation {
         let totalNanoseconds: Int64
         let databaseNanoseconds: Int64
     }
-
-    /// The request's id, and `Server-Timing` (W3C): milliseconds until the request was parsed, in the database, and
-    /// in all.
-    private func writeHeaders(total: Int64, to out: inout OutputSpan<UInt8>) {
-        out.append("X-Request-Id: ")
-        requestID.withUTF8 { out.append($0) }
-        out.append("\r\nServer-Timing: parse;dur=")
-        out.appendMilliseconds(parsedAt.nanoseconds(since: arrival.monotonic))
-        out.append(", db;dur=")
-        out.appendMilliseconds(databaseNanoseconds)
-        out.append(", total;dur=")
-        out.appendMilliseconds(total)
-        out.append("\r\n")
-    }
 }
 
 /// When the turn began in which a request came, on both clocks: what is told of its end in the log is reckoned from
@@ -109,7 +97,28 @@ struct Arrival {
     let wall: Timestamp
 }
 
+extension Language {
+    /// What a request is answered in.
+    init(_ request: borrowing Request) {
+        self = request.header("accept-language").map { Language(acceptLanguage: $0.span) } ?? .standard
+    }
+}
+
 extension OutputSpan<UInt8> {
+    /// The request's id, and `Server-Timing` (W3C): milliseconds until the request was parsed, in the database, and
+    /// in all. Given in nanoseconds.
+    mutating func appendAccount(of requestID: UUID, parsed: Int64, database: Int64, total: Int64) {
+        append("X-Request-Id: ")
+        requestID.withUTF8 { append($0) }
+        append("\r\nServer-Timing: parse;dur=")
+        appendMilliseconds(parsed)
+        append(", db;dur=")
+        appendMilliseconds(database)
+        append(", total;dur=")
+        appendMilliseconds(total)
+        append("\r\n")
+    }
+
     /// Nanoseconds as milliseconds with three decimals.
     fileprivate mutating func appendMilliseconds(_ nanoseconds: Int64) {
         let microseconds = UInt64(max(0, nanoseconds)) / 1000

@@ -13,8 +13,8 @@ struct Endpoint: Sendable {
     let isSecret: Bool
 
     enum Answer: Sendable {
-        /// Under a token.
-        case token(@Sendable (Service, Call, Conversation) -> Void)
+        /// Under a token. What its first statement waits for is the links of writes, or those of reads.
+        case token(@Sendable (Service, Call, Conversation) -> Void, isWrite: Bool)
         /// Without one; most count against the address they come from.
         case open(@Sendable (Service, OpenCall, Conversation) -> Void, isLimited: Bool)
     }
@@ -38,9 +38,7 @@ struct Endpoint: Sendable {
     ) -> Endpoint {
         Endpoint(
             method, pattern, V.operation, body: .buffer(maxBytes: Limits.bodyBytes),
-            .token {
-                $0.perform(verb, $1, $2)
-            })
+            .token({ $0.perform(verb, $1, $2) }, isWrite: V.isWrite))
     }
 
     /// Answered by more than one statement, or by work away from the loop.
@@ -51,16 +49,14 @@ struct Endpoint: Sendable {
     ) -> Endpoint {
         Endpoint(
             method, pattern, operation, body: body, isSecret: isSecret,
-            .token { service, call, conversation in
-                if service.refuseOverloaded(isWrite: false, tenant: call.context.center, conversation) {
-                    return
-                }
-                if let edge = call.edge {
-                    service.refuseUnread(edge, call.context, conversation)
-                } else {
-                    answer(service, call, conversation)
-                }
-            })
+            .token(
+                { service, call, conversation in
+                    if let edge = call.edge {
+                        service.refuseUnread(edge, call.context, conversation)
+                    } else {
+                        answer(service, call, conversation)
+                    }
+                }, isWrite: false))
     }
 
     /// Answered without a token.

@@ -9,7 +9,6 @@ extension Service {
     private static let maximumAttempts = 8
 
     func perform<V: Verb>(_ type: V.Type, _ call: borrowing Call, _ conversation: Conversation) {
-        if refuseOverloaded(isWrite: V.isWrite, tenant: call.context.center, conversation) { return }
         let verb: V
         do {
             verb = try V(call)

@@ -23,8 +23,9 @@ final class Service: Application {
     let orders = KeptOrders()
     let log: AccessLog
     let counters: RequestCounters
+    let responses = ResponsePool()
+    let overloaded = OverloadedAnswer()
     private let router: Router
-    private let responses = ResponsePool()
     private var newest: Arrival?
 
     init(_ loop: EventLoop, _ database: Database, _ shared: SharedState) {
@@ -46,6 +47,7 @@ final class Service: Application {
         let arrival = arrival()
         let match = router.match(request.path)
         let route = match?.route(for: request.method)
+        if let route, turnsAway(request, exchange, route, arrival) { return }
         let conversation = Conversation(
             request, exchange, requestID: ids.next(at: arrival.wall), arrival,
             pattern: match?.pattern ?? "", route: route?.number, responses)
@@ -60,7 +62,7 @@ final class Service: Application {
             }
             conversation.begin()
             answer(self, OpenCall(request, from: network), conversation)
-        case .token(let answer):
+        case .token(let answer, _):
             authorize(
                 request, match.parameters, conversation, arrival, isSecret: route.endpoint.isSecret, answer)
         }
@@ -143,14 +145,6 @@ final class Service: Application {
         var refusal = Refusal(.rateLimited)
         refusal.retryAfterSeconds = standing.retrySeconds
         refuse(refusal, conversation)
-        return true
-    }
-
-    /// Whether a request has to go because its statement would wait too long for its turn. Asked before anything is
-    /// read of it: what is refused must cost next to nothing, or refusing is what takes the time.
-    func refuseOverloaded(isWrite: Bool, tenant: UUID?, _ conversation: Conversation) -> Bool {
-        guard !database.admits(isWrite: isWrite, tenant: tenant) else { return false }
-        refuse(Refusal(.overloaded), conversation)
         return true
     }
 

@@ -18,22 +18,38 @@ struct Token {
 
     /// Of `Authorization: Bearer TOKEN` (RFC 6750, section 2.1).
     init?(authorization field: ArraySlice<UInt8>?) {
-        guard let field, field.count <= Self.longest,
+        guard let text = Self.text(authorization: field) else { return nil }
+        self.init(text: text)
+    }
+
+    /// What a field claims, without a look at the rest.
+    static func centerCode(authorization field: ArraySlice<UInt8>?) -> String? {
+        text(authorization: field).flatMap { centerCode(of: $0) }
+    }
+
+    private static func text(authorization field: ArraySlice<UInt8>?) -> ArraySlice<UInt8>? {
+        guard let field, field.count <= longest,
             field.prefix(7).elementsEqual("Bearer ".utf8) || field.prefix(7).elementsEqual("bearer ".utf8)
         else { return nil }
-        self.init(text: field.dropFirst(7))
+        return field.dropFirst(7)
     }
 
     init?(text: ArraySlice<UInt8>) {
-        let codeLength = text.count - Self.prefix.count - 1 - Self.secretLength
-        guard codeLength > 0, text.starts(with: Self.prefix) else { return nil }
-        let code = text.dropFirst(Self.prefix.count).prefix(codeLength)
-        guard text.dropFirst(Self.prefix.count + codeLength).first == UInt8(ascii: "_"),
-            code.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }),
-            let hash = try? SHA256.digest(text.span)
-        else { return nil }
-        centerCode = String(decoding: code, as: UTF8.self)
+        guard let code = Self.centerCode(of: text), let hash = try? SHA256.digest(text.span) else {
+            return nil
+        }
+        centerCode = code
         self.hash = hash
+    }
+
+    private static func centerCode(of text: ArraySlice<UInt8>) -> String? {
+        let codeLength = text.count - prefix.count - 1 - secretLength
+        guard codeLength > 0, text.starts(with: prefix) else { return nil }
+        let code = text.dropFirst(prefix.count).prefix(codeLength)
+        guard text.dropFirst(prefix.count + codeLength).first == UInt8(ascii: "_"),
+            code.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D })
+        else { return nil }
+        return String(decoding: code, as: UTF8.self)
     }
 
     /// A new token, shown once: its text, and what is kept of it.

@@ -13,11 +13,12 @@ public struct Connection: ~Copyable, @unchecked Sendable {
     ///   let us in.
     /// - Throws: `.notConnected`, or `.timedOut`.
     public init(_ conninfo: String, session: SessionSettings = SessionSettings()) throws(DatabaseError) {
-        var parameters = try ConnectionParameters(conninfo)
-        parameters.apply(session)
-        let handle = unsafe try ConnectionRace.run(
-            parameters,
-            timeoutMilliseconds: parameters.connectTimeoutMilliseconds ?? session.connectTimeoutMilliseconds)
+        try self.init(winning: ConnectionRace(conninfo, session))
+    }
+
+    /// Takes the connection of the host that wins the race; where none does, the race can be run again.
+    init(winning race: ConnectionRace) throws(DatabaseError) {
+        let handle = unsafe try race.run()
         unsafe PQsetNoticeProcessor(handle, { _, _ in }, nil)
         unsafe self.handle = handle
     }

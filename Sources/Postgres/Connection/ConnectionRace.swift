@@ -12,54 +12,92 @@ import Platform
 /// libpq by itself asks one after another, so that a host that has vanished holds up those behind it for its whole
 /// time-out, two seconds at least; driven by `PQconnectPoll` it has no time-out at all. So the list is taken apart, each
 /// host gets an attempt of its own, and one deadline holds for all of them.
+///
+/// A race that nobody has won can be run again. The host that says nothing is then asked anew, for what was sent may be
+/// lost; but the attempt that has waited longest is kept beside the new one. A server that was stopped answers those who
+/// wait in its socket's queue in the order in which they came, when it goes on: whoever always asks anew is behind all
+/// that he has given up himself.
+///
+/// Sendable: one thread at a time runs it.
 @safe
-struct ConnectionRace: ~Copyable {
+final class ConnectionRace: @unchecked Sendable {
     @safe
     private struct Runner {
         let handle: OpaquePointer
+        /// Its number in the list.
+        let host: Int
         var wants = PGRES_POLLING_WRITING
+
+        /// Whether the host's kernel has taken the connection; if not, nothing waits there.
+        var isConnected: Bool { unsafe PQstatus(handle) != CONNECTION_STARTED }
     }
 
+    private let conninfo: String
+    private let session: SessionSettings
+    /// Of each host at most two, in the order in which they were started.
     private var runners: [Runner] = []
     private var complaints: [String] = []
 
-    /// Blocks until there is a connection, every host has failed, or the time is over.
-    /// - Throws: `.timedOut` where a host had not answered yet, `.notConnected` where none would have us.
-    static func run(
-        _ parameters: ConnectionParameters, timeoutMilliseconds: Int
-    ) throws(DatabaseError) -> OpaquePointer {
-        let deadline = MonotonicTime.now().adding(milliseconds: timeoutMilliseconds)
-        var race = ConnectionRace()
-        for host in parameters.perHost { race.start(host) }
-        while !race.runners.isEmpty {
-            let left = deadline.nanoseconds(since: .now()) / 1_000_000
-            guard left > 0 else {
-                race.complaints.append("no server answered within \(timeoutMilliseconds) ms")
-                throw DatabaseError(kind: .timedOut, message: race.complaint)
-            }
-            if let winner = unsafe race.step(milliseconds: Int32(clamping: left)) { return unsafe winner }
-        }
-        throw DatabaseError(kind: .notConnected, message: race.complaint)
+    /// Nobody is asked yet.
+    init(_ conninfo: String, _ session: SessionSettings) {
+        self.conninfo = conninfo
+        self.session = session
     }
 
-    deinit {
-        for index in runners.indices { unsafe PQfinish(runners[index].handle) }
+    deinit { giveUpAll() }
+
+    /// Blocks until there is a connection, every host has failed, or the time is over.
+    /// - Throws: `.timedOut` where a host had not answered yet, `.notConnected` where none would have us.
+    func run() throws(DatabaseError) -> OpaquePointer {
+        var parameters = try ConnectionParameters(conninfo)
+        parameters.apply(session)
+        let timeoutMilliseconds =
+            parameters.connectTimeoutMilliseconds ?? session.connectTimeoutMilliseconds
+        let deadline = MonotonicTime.now().adding(milliseconds: timeoutMilliseconds)
+        complaints = []
+        for (number, host) in parameters.perHost.enumerated() { start(host, number) }
+        while !runners.isEmpty {
+            let left = deadline.nanoseconds(since: .now()) / 1_000_000
+            guard left > 0 else {
+                complaints.append("no server answered within \(timeoutMilliseconds) ms")
+                throw DatabaseError(kind: .timedOut, message: complaint)
+            }
+            if let winner = unsafe step(milliseconds: Int32(clamping: left)) {
+                giveUpAll()
+                return unsafe winner
+            }
+        }
+        throw DatabaseError(kind: .notConnected, message: complaint)
     }
 
     private var complaint: String { complaints.joined(separator: "; ") }
 
-    private mutating func start(_ host: ConnectionParameters) {
+    private func start(_ host: ConnectionParameters, _ number: Int) {
+        giveUpLatest(of: number)
         guard let handle = unsafe PQconnectStart(host.conninfo) else {
             complaints.append("out of memory")
             return
         }
-        unsafe runners.append(Runner(handle: handle))
+        unsafe runners.append(Runner(handle: handle, host: number))
         if unsafe PQstatus(handle) == CONNECTION_BAD { fail(runners.count - 1) }
     }
 
+    /// Leaves the one that waits at the host for longest.
+    private func giveUpLatest(of host: Int) {
+        let kept = runners.firstIndex { $0.host == host && $0.isConnected }
+        for index in runners.indices.reversed() where runners[index].host == host && index != kept {
+            unsafe PQfinish(runners.remove(at: index).handle)
+        }
+    }
+
+    private func giveUpAll() {
+        for index in runners.indices { unsafe PQfinish(runners[index].handle) }
+        runners = []
+    }
+
     /// Waits until one of them can go on, and has it do so. Backwards, since those that fail are taken out; of two that
-    /// are let in at once it takes the one that stands first in the list.
-    private mutating func step(milliseconds: Int32) -> OpaquePointer? {
+    /// are let in at once it takes the one that stands first.
+    private func step(milliseconds: Int32) -> OpaquePointer? {
         var waits: [pollfd] = []
         for index in runners.indices {
             let events = runners[index].wants == PGRES_POLLING_READING ? POLLIN : POLLOUT
@@ -84,7 +122,7 @@ struct ConnectionRace: ~Copyable {
         return unsafe runners.remove(at: winner).handle
     }
 
-    private mutating func fail(_ index: Int) {
+    private func fail(_ index: Int) {
         let runner = runners.remove(at: index)
         complaints.append(unsafe DatabaseError(connection: runner.handle, kind: .notConnected).message)
         unsafe PQfinish(runner.handle)

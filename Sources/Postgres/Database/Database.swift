@@ -45,6 +45,11 @@ public final class Database {
     /// How many statements wait for a link.
     public var queuedCount: Int { reads.queuedCount + writes.queuedCount }
 
+    /// Whether as many wait as go with the next batch: only then may `admits` be false.
+    public func hasQueue(isWrite: Bool) -> Bool {
+        (isWrite ? writes : reads).hasQueue
+    }
+
     /// Whether a request that begins with such a statement should be taken on: false where it would wait too long for its
     /// turn. What has begun is not asked: it goes on.
     public func admits(isWrite: Bool, tenant: UUID?) -> Bool {

@@ -17,6 +17,8 @@ final class Link {
     private(set) var inFlight: [Batch] = []
     private var heardAt = MonotonicTime(nanoseconds: 0)
     var reconnect: ReconnectBackoff
+    /// For its next connection.
+    let race: ConnectionRace
     private var interest: Interest = .read
 
     unowned let pool: LinkPool
@@ -26,6 +28,7 @@ final class Link {
         self.pool = pool
         self.number = number
         reconnect = ReconnectBackoff(pool.configuration)
+        race = ConnectionRace(pool.configuration.conninfo, pool.configuration.session)
     }
 
     var isUp: Bool { connection != nil }

@@ -6,10 +6,9 @@ import Synchronization
 extension Link {
     func connect() {
         guard !isUp, !pool.isClosed else { return }
-        let conninfo = pool.configuration.conninfo
-        let session = pool.configuration.session
+        let race = race
         pool.loop.offload(on: LinkPool.connecting) {
-            Result { () throws(DatabaseError) in ConnectionBox(try Connection(conninfo, session: session)) }
+            Result { () throws(DatabaseError) in ConnectionBox(try Connection(winning: race)) }
         } then: { [weak self] result in
             self?.connected(result)
         }

@@ -47,6 +47,7 @@ final class LinkPool {
 
     var isUp: Bool { links.contains(where: \.isUp) }
     var queuedCount: Int { lanes.count + again.reduce(0) { $0 + $1.count } }
+    var hasQueue: Bool { lanes.count >= configuration.maximumBatchStatements }
 
     func statementSetting(tenant: UUID?) -> Statement {
         Statement(Self.tenantSetting) { parameters in
@@ -215,9 +216,7 @@ final class LinkPool {
         }
     }
 
-    func couldNotConnect(_ error: DatabaseError) {
-        lastConnectError = error
-    }
+    func couldNotConnect(_ error: DatabaseError) { lastConnectError = error }
 
     func linkIsUp(_ link: Link) {
         downSince = nil

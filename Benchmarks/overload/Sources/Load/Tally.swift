@@ -3,17 +3,15 @@ import Platform
 /// What became of requests: as a whole, and by tenths of a second.
 struct Tally {
     private struct Tenth {
-        var taken = 0
+        /// How long they took, in microseconds.
+        var taken: [UInt32] = []
         var refused = 0
-        /// Of those taken, in microseconds.
-        var longest: UInt32 = 0
     }
 
     private let startedAt: MonotonicTime
     private var statuses: [Int: Int] = [:]
     private var lost = 0
     /// In microseconds.
-    private var taken: [UInt32] = []
     private var refused: [UInt32] = []
     private var tenths: [Tenth] = []
 
@@ -29,9 +27,7 @@ struct Tally {
         }
         statuses[status, default: 0] += 1
         if status < 400 {
-            taken.append(microseconds)
-            tenths[tenth].taken += 1
-            tenths[tenth].longest = max(tenths[tenth].longest, microseconds)
+            tenths[tenth].taken.append(microseconds)
         } else {
             refused.append(microseconds)
             tenths[tenth].refused += 1
@@ -40,7 +36,8 @@ struct Tally {
 
     func json(seconds: Double) -> String {
         let statuses = statuses.sorted { $0.key < $1.key }.map { #""\#($0.key)":\#($0.value)"# }
-        let tenths = tenths.map { "[\($0.taken),\($0.refused),\($0.longest)]" }
+        let taken = tenths.flatMap(\.taken)
+        let tenths = tenths.map { "[\($0.taken.count),\($0.refused),\(Self.at(0.99, $0.taken.sorted()))]" }
         return """
             {"seconds":\(seconds),"lost":\(lost),"statuses":{\(statuses.joined(separator: ","))},\
             "taken":\(Self.figures(taken)),"refused":\(Self.figures(refused)),\
@@ -50,7 +47,11 @@ struct Tally {
 
     private static func figures(_ all: [UInt32]) -> String {
         let sorted = all.sorted()
-        let at = { (share: Double) in sorted.isEmpty ? 0 : sorted[Int(Double(sorted.count - 1) * share)] }
-        return #"{"count":\#(all.count),"p50":\#(at(0.5)),"p99":\#(at(0.99)),"longest":\#(at(1))}"#
+        return #"{"count":\#(all.count),"p50":\#(at(0.5, sorted)),"p99":\#(at(0.99, sorted)),"#
+            + #""longest":\#(at(1, sorted))}"#
+    }
+
+    private static func at(_ share: Double, _ sorted: [UInt32]) -> UInt32 {
+        sorted.isEmpty ? 0 : sorted[Int(Double(sorted.count - 1) * share)]
     }
 }
