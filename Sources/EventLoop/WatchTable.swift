@@ -43,10 +43,6 @@ struct WatchTable {
         return slot.generation == UInt32(tag >> 32) ? slot.handler : nil
     }
 
-    mutating func removeAll() {
-        slots.removeAll()
-    }
-
     private static func tag(_ index: Int, _ generation: UInt32) -> UInt64 {
         UInt64(generation) << 32 | UInt64(index)
     }

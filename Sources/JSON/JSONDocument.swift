@@ -21,11 +21,6 @@ public struct JSONDocument: Sendable {
         bytes = parser.unescaped.isEmpty ? text : text + parser.unescaped
     }
 
-    /// Reads a text lent for the call; its bytes are copied once.
-    public init(_ text: RawSpan) throws(JSONError) {
-        try self.init(unsafe text.withUnsafeBytes { unsafe [UInt8]($0) })
-    }
-
     /// Reads a text held in a `String`.
     public init(_ text: String) throws(JSONError) {
         try self.init([UInt8](text.utf8))

@@ -46,13 +46,9 @@ extension JSONParser {
         keys.sort { $0.hash != $1.hash ? $0.hash < $1.hash : $0.node < $1.node }
         var first: Int?
         for index in 1..<keys.count {
-            var earlier = index - 1
-            while earlier >= 0, keys[earlier].hash == keys[index].hash {
-                if areEqual(nodes[keys[earlier].node], nodes[keys[index].node]) {
-                    first = min(first ?? .max, keys[index].node)
-                    break
-                }
-                earlier -= 1
+            let alike = keys[..<index].reversed().prefix { $0.hash == keys[index].hash }
+            if alike.contains(where: { areEqual(nodes[$0.node], nodes[keys[index].node]) }) {
+                first = min(first ?? .max, keys[index].node)
             }
         }
         return first

@@ -9,15 +9,16 @@ struct JSONParser: ~Copyable {
     /// Room for the nodes of an ordinary body at once, and no more than 64 KiB for what may be refused early.
     private static let maximumReservedNodes = 4096
 
-    init(_ text: [UInt8]) {
+    private let maximumBytes: Int
+
+    init(_ text: [UInt8], maximumBytes: Int = JSONDocument.maximumTextBytes) {
         self.text = text
+        self.maximumBytes = maximumBytes
         nodes.reserveCapacity(min(text.count / 8 + 4, Self.maximumReservedNodes))
     }
 
     mutating func run() throws(JSONError) {
-        guard text.count <= JSONDocument.maximumTextBytes else {
-            throw JSONError(.textTooLong, at: JSONDocument.maximumTextBytes)
-        }
+        guard text.count <= maximumBytes else { throw JSONError(.textTooLong, at: maximumBytes) }
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { throw JSONError(.byteOrderMark, at: 0) }
         skipWhitespace()
         try value(depth: 0)

@@ -77,22 +77,27 @@ extension YAMLReader {
         let start = at
         skipPlain(inFlow: true)
         var content = Array(text[start..<at])
-        while true {
-            let (line, end) = (line, at)
-            skipBlanks()
-            guard peek == UInt8(ascii: "\n") else { return content }
-            nextLine()
-            guard let empty = skipEmptyLines(), !isFlowIndicator(peek), peek != UInt8(ascii: "#"),
-                peek != UInt8(ascii: ":")
-            else {
-                (self.line, at) = (line, end)
-                return content
-            }
-            content += fold(empty)
+        while let fold = skipFold() {
             let next = at
             skipPlain(inFlow: true)
-            content += text[next..<at]
+            content += fold + text[next..<at]
         }
+        return content
+    }
+
+    /// Goes on to the line in which a plain text continues, and says what stands for the breaks; nil where it ends.
+    private mutating func skipFold() -> [UInt8]? {
+        let (line, end) = (line, at)
+        skipBlanks()
+        guard peek == UInt8(ascii: "\n") else { return nil }
+        nextLine()
+        guard let empty = skipEmptyLines(), !isFlowIndicator(peek), peek != UInt8(ascii: "#"),
+            peek != UInt8(ascii: ":")
+        else {
+            (self.line, at) = (line, end)
+            return nil
+        }
+        return fold(empty)
     }
 
     private mutating func skipComma(before bracket: UInt8) throws(YAMLError) {

@@ -26,13 +26,7 @@ struct ReplayProgram {
 
     /// Runs `four-order` to its end.
     func run(_ arguments: [String]) throws -> (status: ExitStatus, output: String, errors: String) {
-        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let program = URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/four-order"
-        let outcome = try Subprocess.run(program, arguments, environment: ["PATH": "/usr/bin:/bin"])
-        return (
-            outcome.status, String(decoding: outcome.output, as: UTF8.self),
-            String(decoding: outcome.errors, as: UTF8.self)
-        )
+        try Tool().run(arguments)
     }
 
     func remove() throws { try FileManager.default.removeItem(atPath: folder) }

@@ -16,6 +16,11 @@ struct Tool {
         }
     }
 
+    /// What the program is told when it is built to count lines, or to look for races or misused memory.
+    private static let instruments = ProcessInfo.processInfo.environment.filter {
+        ["LLVM_PROFILE_FILE", "TSAN_OPTIONS", "ASAN_OPTIONS", "LSAN_OPTIONS"].contains($0.key)
+    }
+
     let dataDirectory = "/tmp/four-order-tool-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
     /// Swift's report of a crash outlives a signal that is sent rather than raised by the program itself.
     var reportsCrashes = false
@@ -24,7 +29,7 @@ struct Tool {
         [
             "PATH": "/usr/sbin:/usr/bin:/bin", "FOUR_ORDER_DATA_DIR": dataDirectory,
             "SWIFT_BACKTRACE": reportsCrashes ? "" : "enable=no",
-        ]
+        ].merging(Self.instruments) { $1 }
     }
 
     /// Runs a command to its end.

@@ -118,6 +118,10 @@ import Testing
             #"{"title": "x", "category": "community", "window": {"start": "2026-01-01T00:00:00Z"}}"#,
             "/window/end required"
         ),
+        (
+            #"{"title": "x", "category": "community", "reported_at": 1767225600}"#,
+            "/reported_at wrong_type"
+        ),
         (#"{"title": 1, "category": "community"}"#, "/title wrong_type"),
         (#"{"title": "a\nb", "category": "community"}"#, "/title invalid_characters"),
         (#"{"title": "x", "category": "nowhere"}"#, "/category unknown_reference"),

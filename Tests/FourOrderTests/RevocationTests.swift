@@ -11,7 +11,8 @@ import Testing
         let world = try World(Backend())
         let other = world.on(try Backend(world.backend.database))
         try world.giveLogin(person)
-        let token = try #require(try world.signIn(world.username(person))["token"]?.string)
+        let answer = try world.signIn(world.username(person))
+        let token = try #require(answer["token"]?.string, "\(answer.verdict)")
         for server in [world, other] {
             for _ in 0..<16 { #expect(try list(server, token).status == 200) }
         }

@@ -1,5 +1,6 @@
-import JSON
 import Testing
+
+@testable import JSON
 
 struct Refusal: Sendable, CustomTestStringConvertible {
     let text: [UInt8]
@@ -158,6 +159,13 @@ private let keys: [Refusal] = [
         #expect(throws: JSONError(.tooDeep, at: 32)) {
             try JSONDocument([UInt8](repeating: UInt8(ascii: "["), count: 1 << 20))
         }
+    }
+
+    @Test func `a text may be as long as its limit`() throws {
+        var short = JSONParser(Array("[1]".utf8), maximumBytes: 3)
+        try short.run()
+        var long = JSONParser(Array("[1] ".utf8), maximumBytes: 3)
+        #expect(throws: JSONError(.textTooLong, at: 3)) { try long.run() }
     }
 
     @Test func `100,000 keys are read, and one twice among them is found`() throws {

@@ -101,6 +101,8 @@ import Testing
         var finished = sent(isWrite: false, jobs: 0)
         #expect(finished.receive(.sync) == .settle)
         #expect(finished.receive(.rows) == .giveUp)
+        var answered = sent(isWrite: false, jobs: 0)
+        #expect(answered.receive(.rows) == .giveUp)
     }
 
     @Test(arguments: [

@@ -15,7 +15,7 @@ public final class Relay: Sendable {
 
     public let port: UInt16
     private let threads: LoopThreads
-    private let mode = Atomic<Mode>(.passing)
+    private let mode: SharedMode
 
     /// - Parameter path: of the socket to connect to.
     public init(to path: String) throws {
@@ -23,19 +23,19 @@ public final class Relay: Sendable {
         port = try TCP.localPort(listener.number)
         let number = listener.number
         let kept = KeptDescriptor(consume listener)
-        let mode = Mutex<(@Sendable () -> Mode)?>(nil)
+        let mode = SharedMode()
+        self.mode = mode
         threads = try LoopThreads(count: 1, name: "relay") { _, loop in
-            let hub = RelayHub(loop, path, kept) { mode.withLock { $0?() } ?? .passing }
+            let hub = RelayHub(loop, path, kept) { mode.now.load(ordering: .acquiring) }
             try loop.watch(number, for: .read) { _ in hub.accept() }
             loop.keep(hub)
         }
-        mode.withLock { $0 = { [weak self] in self?.mode.load(ordering: .acquiring) ?? .refusing } }
     }
 
     deinit { threads.stop() }
 
     public func set(_ mode: Mode) {
-        self.mode.store(mode, ordering: .releasing)
+        self.mode.now.store(mode, ordering: .releasing)
         // Has the loop look at it.
         for inbox in threads.inboxes { inbox.post { _ in } }
     }
@@ -44,6 +44,11 @@ public final class Relay: Sendable {
     public func conninfo(_ database: TestDatabase) -> String {
         "host=127.0.0.1 port=\(port) user=postgres dbname=\(database.name)"
     }
+}
+
+/// What the relay and its loop agree on.
+private final class SharedMode: Sendable {
+    let now = Atomic<Relay.Mode>(.passing)
 }
 
 private final class KeptDescriptor: Sendable {

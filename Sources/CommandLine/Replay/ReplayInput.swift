@@ -9,21 +9,18 @@ enum InputFile {
 
     /// The content; what looks like gzip goes through `gzip -dc`, whatever the file's name.
     static func read(_ path: String) throws(InputError) -> [UInt8] {
-        do {
+        let outcome: Subprocess.Outcome
+        do throws(PosixError) {
             let bytes = try readFile(path)
             guard bytes.starts(with: gzipMagic) else { return bytes }
-            let outcome = try Subprocess.run("gzip", ["-dc"], environment: [:], input: bytes)
-            guard outcome.status.isSuccess else {
-                throw InputError.notDecompressed(path, String(decoding: outcome.errors, as: UTF8.self))
-            }
-            return outcome.output
-        } catch let error as InputError {
-            throw error
-        } catch let error as PosixError {
-            throw .unreadable(path, error)
+            outcome = try Subprocess.run("gzip", ["-dc"], environment: [:], input: bytes)
         } catch {
-            throw .notDecompressed(path, "\(error)")
+            throw .unreadable(path, error)
         }
+        guard outcome.status.isSuccess else {
+            throw .notDecompressed(path, String(decoding: outcome.errors, as: UTF8.self))
+        }
+        return outcome.output
     }
 }
 

@@ -17,25 +17,12 @@ public enum Reference {
     /// Crockford's alphabet: digits, then letters without I, L, O and U.
     static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
-    /// Bytes of the written form.
-    public static let byteCount = 9
-
-    /// Lends the nine bytes.
-    @inlinable
-    public static func withUTF8<Answer, Failure: Error>(
-        of number: OrderNumber, _ body: (Span<UInt8>) throws(Failure) -> Answer
-    ) throws(Failure) -> Answer {
-        let bytes = bytes(of: number)
-        return try body(bytes.span)
-    }
-
     public static func text(_ number: OrderNumber) -> String {
         let bytes = bytes(of: number)
         return String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
     }
 
-    @usableFromInline
-    static func bytes(of number: OrderNumber) -> InlineArray<9, UInt8> {
+    private static func bytes(of number: OrderNumber) -> InlineArray<9, UInt8> {
         let scrambled = number.scrambled
         var bytes = InlineArray<9, UInt8>(repeating: 0x2D)
         var check: UInt8 = 0

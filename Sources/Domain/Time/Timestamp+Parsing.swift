@@ -18,8 +18,6 @@ extension Timestamp {
         self = moment
     }
 
-    public init?(rfc3339 bytes: ArraySlice<UInt8>) { self.init(rfc3339: bytes.span) }
-
     public init?(rfc3339 bytes: [UInt8]) { self.init(rfc3339: bytes.span) }
 
     public init?(rfc3339 text: String) { self.init(rfc3339: Array(text.utf8)) }

@@ -4,28 +4,28 @@ import Foundation
 /// What a path fills into the places that its endpoint's pattern leaves open, decoded, in their order: two at most,
 /// kept in place.
 struct PathParameters {
-    private var first: ArraySlice<UInt8>?
-    private var second: ArraySlice<UInt8>?
+    private var first: ArraySlice<UInt8> = []
+    private var second: ArraySlice<UInt8> = []
+    private var count = 0
 
     mutating func append(_ parameter: ArraySlice<UInt8>) {
-        precondition(second == nil, "a path was given a third parameter")
-        if first == nil { first = parameter } else { second = parameter }
+        precondition(count < 2, "a path was given a third parameter")
+        if count == 0 { first = parameter } else { second = parameter }
+        count += 1
     }
 
     subscript(_ index: Int) -> ArraySlice<UInt8> {
-        guard let parameter = index == 0 ? first : second, index < 2 else {
-            preconditionFailure("parameter \(index) of a path that has fewer was read")
-        }
-        return parameter
+        precondition(index < count, "a parameter of a path that has fewer was read")
+        return index == 0 ? first : second
     }
 
     /// What the path names; nil where it has no parameters.
     var named: Named? {
-        guard let first else { return nil }
-        guard let second else {
-            return UUID(hyphenated: first).map(Named.id) ?? .text(Self.text(first))
+        switch count {
+        case 0: nil
+        case 1: UUID(hyphenated: first).map(Named.id) ?? .text(Self.text(first))
+        default: .text("\(Self.text(first))/\(Self.text(second))")
         }
-        return .text("\(Self.text(first))/\(Self.text(second))")
     }
 
     private static func text(_ parameter: ArraySlice<UInt8>) -> String {

@@ -6,7 +6,7 @@ struct TenantLanes<Element> {
     private struct Lane {
         let tenant: UUID?
         let isBulk: Bool
-        var elements: [Element] = []
+        var elements: [Element]
         /// Elements before it are gone; the array is compacted once they are most of it.
         var head = 0
 

@@ -5,6 +5,7 @@ import Platform
 import Postgres
 import Synchronization
 import TestSupport
+import Testing
 
 @testable import FourOrder
 
@@ -54,6 +55,24 @@ final class Backend: Sendable {
         let host = try ServiceHost(configuration, documents: try Project.documents)
         port = host.port
         self.host = Mutex(host)
+        try awaitConnections(loops)
+    }
+
+    /// Waits until each loop has connected to the database: where there is much else to do, that may take longer than
+    /// a request would wait for it (`Timeouts`).
+    private func awaitConnections(_ loops: Int) throws {
+        let deadline = MonotonicTime.now().adding(milliseconds: 60_000)
+        let question = APIRequest("GET", "/readyz", token: nil)
+        // The kernel spreads connections over the loops.
+        for _ in 0..<4 * loops {
+            var isReady = false
+            while !isReady {
+                try #require(MonotonicTime.now() < deadline, "the server has not become ready")
+                let wire = try Wire(port: port)
+                try wire.write(question.bytes)
+                isReady = try wire.receive(isHead: false)?.status == 200
+            }
+        }
     }
 
     /// Of a server that somebody else runs.

@@ -22,7 +22,7 @@ enum ValuesTarget {
     }
 
     private static func timestamp(_ bytes: ArraySlice<UInt8>) {
-        guard let time = Timestamp(rfc3339: bytes) else { return }
+        guard let time = Timestamp(rfc3339: Array(bytes)) else { return }
         require(time >= .earliest && time <= .latest, "a time is one that can be written")
         require(Timestamp(rfc3339: time.rfc3339) == time, "a time reads as what it was written from")
     }
