@@ -93,6 +93,37 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.centers_with_work() RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE
+    SET "four_order.center_id" TO ''
+    AS $$
+DECLARE
+    center uuid;
+BEGIN
+    FOR center IN SELECT c.id FROM centers AS c LOOP
+        PERFORM set_config('four_order.center_id', center::text, true);
+        IF EXISTS (
+                SELECT FROM offers AS f
+                WHERE f.center_id = center AND f.answered_at IS NULL AND f.expires_at <= now())
+            OR EXISTS (SELECT FROM matching_runs AS r WHERE r.center_id = center AND r.state = 'running')
+            OR EXISTS (
+                SELECT FROM center_settings AS s WHERE s.center_id = center AND s.dispatch_policy <> 'manual')
+            OR EXISTS (SELECT FROM categories AS k WHERE k.center_id = center AND k.dispatch_policy <> 'manual')
+            OR EXISTS (SELECT FROM report_parts AS p WHERE p.center_id = center AND NOT p.is_sum)
+            OR (
+                SELECT (a.xact, a.id) FROM audit_log AS a
+                WHERE a.center_id = center ORDER BY a.xact DESC, a.id DESC LIMIT 1
+            ) > coalesce((
+                SELECT (b.last_xact, b.last_id) FROM audit_blocks AS b
+                WHERE b.center_id = center ORDER BY b.number DESC LIMIT 1
+            ), (-1::bigint, -1::bigint))
+        THEN
+            RETURN NEXT center;
+        END IF;
+    END LOOP;
+END
+$$;
+
 CREATE FUNCTION public.current_center() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('four_order.center_id'::text, true), ''::text))::uuid;
@@ -1728,6 +1759,9 @@ ALTER TABLE public.tokens ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA public TO four_order_server;
 
 REVOKE ALL ON FUNCTION public.begin_audit_era() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.centers_with_work() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.centers_with_work() TO four_order_server;
 
 REVOKE ALL ON FUNCTION public.orders_with_grams(center uuid, wanted text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.orders_with_grams(center uuid, wanted text[]) TO four_order_server;

@@ -3,7 +3,9 @@ import Platform
 import Testing
 
 @Suite(.serialized) struct AdministrationTests {
-    let tool = Tool()
+    let tool: Tool
+
+    init() throws { tool = try .furnished() }
 
     @Test func `an operator makes a center, its people and their tokens`() throws {
         defer { tool.remove() }
