@@ -6,7 +6,9 @@ import Testing
 
 /// The audit trail and backups as operators meet them.
 @Suite(.serialized) struct AuditBackupTests {
-    let tool = Tool()
+    let tool: Tool
+
+    init() throws { tool = try .furnished() }
 
     private func waitUntil(_ isDone: () throws -> Bool) rethrows {
         let deadline = MonotonicTime.now().adding(milliseconds: 20_000)

@@ -25,7 +25,7 @@ import Testing
     func `a day is rehearsed, with every rule kept and the center afterwards as it was`(
         policy: RehearsalPolicy
     ) throws {
-        let tool = Tool()
+        let tool = try Tool.furnished()
         defer { tool.remove() }
         let program = try ReplayProgram()
         defer { #expect(throws: Never.self) { try program.remove() } }

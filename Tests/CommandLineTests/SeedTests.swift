@@ -3,7 +3,9 @@ import Platform
 import Testing
 
 @Suite(.serialized) struct SeedTests {
-    let tool = Tool()
+    let tool: Tool
+
+    init() throws { tool = try .furnished() }
 
     /// Rows of every table that seeding fills, for one center.
     private func rows(_ center: String) throws -> [String: Int] {

@@ -6,7 +6,9 @@ import Testing
 
 /// One after the other: each has a database server of its own.
 @Suite(.serialized) struct ServeTests {
-    let tool = Tool()
+    let tool: Tool
+
+    init() throws { tool = try .furnished() }
 
     private func token() throws -> String {
         _ = try tool.output(["seed"])
@@ -32,6 +34,7 @@ import Testing
     }
 
     @Test func `migrations are applied by whoever comes first and listed by migrate`() throws {
+        let tool = Tool()
         defer { tool.remove() }
         let first = try tool.output(["migrate"])
         #expect(first.hasPrefix("0001 centers_and_people"))

@@ -8,7 +8,9 @@ import Testing
 
 /// The server as a child of its supervisor, one test after the other: crashes, replacements and stops under load.
 @Suite(.serialized) struct SupervisionTests {
-    let tool = Tool()
+    let tool: Tool
+
+    init() throws { tool = try .furnished() }
 
     private func token(_ more: [String] = []) throws -> String {
         _ = try tool.output(["seed"] + more)

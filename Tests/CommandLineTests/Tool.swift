@@ -32,6 +32,26 @@ struct Tool {
         ].merging(Self.instruments) { $1 }
     }
 
+    /// The data directory as a first start leaves it, made once a run; none waits for disks on its account again.
+    private static let furnishing = Result {
+        let tool = Tool()
+        _ = try tool.output(["migrate"])
+        atexit { Tool.removeFurnishing() }
+        return tool
+    }
+
+    /// With a migrated database of its own.
+    static func furnished() throws -> Tool {
+        let tool = Tool()
+        let copied = try Subprocess.run(
+            "cp", ["-a", "--reflink=auto", try furnishing.get().dataDirectory, tool.dataDirectory],
+            environment: [:])
+        try #require(copied.status.isSuccess, "\(String(decoding: copied.errors, as: UTF8.self))")
+        return tool
+    }
+
+    private static func removeFurnishing() { try? furnishing.get().remove() }
+
     /// Runs a command to its end.
     func run(
         _ arguments: [String], _ more: [String: String] = [:], input: String = ""

@@ -20,7 +20,8 @@ import Testing
         let deeds = Deed.all
         let writing = Endpoints.all.filter { $0.method != .get && $0.method != .head }.map(
             \.operation.rawValue)
-        #expect(Set(writing) == Set(deeds.map(\.operation)))
+        // Where there is a center nothing is set up; SetUpTests looks at the rows of one that is.
+        #expect(Set(writing) == Set(deeds.map(\.operation) + ["setUp"]))
         for deed in deeds {
             let perform = try deed.prepare(world)
             let change = try watch {
@@ -34,7 +35,7 @@ import Testing
 
     @Test func `every job of the clock leaves one row for each object it changes`() throws {
         let tasks = Task.all
-        let jobs = Clock.jobs.flatMap(\.jobs).map { "\($0)" }
+        let jobs = (Clock.everyTick + Clock.seldom.flatMap(\.jobs)).map { "\($0)" }
         #expect(Set(jobs) == Set(tasks.map { "\($0.job)" } + ["\(StartAutomaticRuns.self)"]))
         for task in tasks {
             let (object, provoke) = try task.prepare(world)

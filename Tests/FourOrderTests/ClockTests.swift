@@ -79,4 +79,59 @@ import Testing
             "UPDATE idempotency_keys SET created_at = now() - interval '73 hours' WHERE key = 'old'")
         #expect(try world.race(ForgetAnswers.self, servers: 1) == [1])
     }
+
+    @Test func `a center has work as soon as a job of every second has something to do, and then no more`()
+        throws
+    {
+        let world = try World(Backend())
+        let order = try world.place()
+        _ = try world.dispatch(order)
+        let run = try world.startMatching(["dry_run": true]).id
+        _ = try world.matchingEnded(run)
+        try world.until("the clock has nothing to do") { try !world.hasWork() }
+        // From here on nobody does it.
+        try world.backend.stop()
+        let provocations =
+            [
+                (ExpireOffers.self, "UPDATE offers SET created_at = '2026-01-01', expires_at = now()"),
+                (
+                    FailAbandonedRuns.self,
+                    """
+                    INSERT INTO matching_runs (center_id, id, state, dry_run, started_at, beat_at)
+                    VALUES ('\(world.center)', '\(World.newID())', 'running', true, now(), now() - interval '1 hour')
+                    """
+                ),
+                (StartAutomaticRuns.self, "UPDATE center_settings SET dispatch_policy = 'auto'"),
+                (
+                    StartAutomaticRuns.self,
+                    "UPDATE categories SET dispatch_policy = 'suggest' WHERE code = 'health'"
+                ),
+                (SumReports.self, "UPDATE orders SET returns = 1"),
+                (
+                    SealAudit.self,
+                    """
+                    INSERT INTO audit_log (center_id, actor_kind, operation, object_kind, object_id)
+                    VALUES ('\(world.center)', 'clock', 'order.close', 'order', 'x')
+                    """
+                ),
+            ] as [(any BackgroundJob.Type, String)]
+        #expect(Set(provocations.map { "\($0.0)" }) == Set(Clock.everyTick.map { "\($0)" }))
+        for (job, script) in provocations { #expect(try world.hasWork(after: script), "\(job)") }
+        #expect(try !world.hasWork())
+    }
+}
+
+extension World {
+    /// Whether the clock would look into the center, asked as a server asks; what is done for it is undone.
+    fileprivate func hasWork(after script: String = "SELECT") throws -> Bool {
+        let connection = try backend.database.connect()
+        try connection.execute("BEGIN; SET LOCAL four_order.center_id = '\(center)'; \(script)")
+        try connection.execute("SET LOCAL ROLE \(ServiceHost.role); SET LOCAL four_order.center_id = ''")
+        let rows = try connection.query(
+            "SELECT '\(center)' IN (SELECT * FROM centers_with_work()), current_setting('four_order.center_id') = ''"
+        )
+        let (hasWork, isReset) = (rows.bool(0, 0), rows.bool(0, 1))
+        #expect(isReset)
+        return hasWork
+    }
 }

@@ -6,8 +6,9 @@ import Postgres
 /// of its own: no request waits behind a job.
 ///
 /// ```
-/// tick ─▶ centers ─▶ job, job, … of the first ─▶ … of the last ─▶ wait ─▶ tick
+/// tick ─▶ centers, and which have work ─▶ job, job, … of the first ─▶ … of the last ─▶ wait ─▶ tick
 /// ```
+/// The jobs of every second pass over centers that have nothing for them; the others are seldom, and take all.
 /// A job that was full is run again at once. A matching run that a job has started is carried out beside the ticks. A
 /// statement that fails is logged and tried at the next tick: nothing here is lost by waiting.
 final class Clock {
@@ -17,11 +18,11 @@ final class Clock {
     private static let minuteTicks = 60
     private static let slowTicks = 600
 
-    private static let everyTick: [any BackgroundJob.Type] = [
+    /// `centers_with_work` knows when each has something to do.
+    static let everyTick: [any BackgroundJob.Type] = [
         ExpireOffers.self, FailAbandonedRuns.self, StartAutomaticRuns.self, SumReports.self, SealAudit.self,
     ]
-    static let jobs: [(ticks: Int, jobs: [any BackgroundJob.Type])] = [
-        (1, everyTick),
+    static let seldom: [(ticks: Int, jobs: [any BackgroundJob.Type])] = [
         (minuteTicks, [EscalateOrders.self]),
         (
             slowTicks,
@@ -31,7 +32,11 @@ final class Clock {
             ]
         ),
     ]
-    private static let centersSQL = SQL("centers", "SELECT c.id FROM centers AS c ORDER BY c.id")
+    private static let centersSQL = SQL(
+        "centers",
+        """
+        SELECT c.id, w.id IS NOT NULL FROM centers AS c LEFT JOIN centers_with_work() AS w (id) USING (id) ORDER BY c.id
+        """)
 
     private let service: Service
     private let database: Database
@@ -49,13 +54,16 @@ final class Clock {
     }
 
     private func tick() {
-        let jobs = Self.jobs.filter { ticks % $0.ticks == 0 }.flatMap(\.jobs)
+        let seldom = Self.seldom.filter { ticks % $0.ticks == 0 }.flatMap(\.jobs)
         ticks += 1
         database.read(Statement(Self.centersSQL), tenant: nil) { [self] result in
             switch result {
             case .rows(let rows):
-                let centers = (0..<rows.count).map { rows.uuid($0, 0) }
-                run(centers.flatMap { center in jobs.map { (center, $0) } }[...])
+                let work = (0..<rows.count).flatMap { row in
+                    let jobs = (rows.bool(row, 1) ? Self.everyTick : []) + seldom
+                    return jobs.map { (rows.uuid(row, 0), $0) }
+                }
+                run(work[...])
             case .failure(let error):
                 report(error)
                 schedule()
