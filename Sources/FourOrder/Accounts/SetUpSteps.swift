@@ -5,7 +5,7 @@ import Postgres
 /// Its way: is there a center? ─▶ is the request whole? ─▶ token, center, account, away from the loop ─▶ as a sign-in.
 extension Service {
     func setUp(_ call: OpenCall, _ conversation: Conversation) {
-        if refuseOverloaded(isWrite: false, tenant: nil, conversation) { return }
+        if refuseOverloaded(conversation) { return }
         conversation.asked()
         database.read(Statement(SetUp.isOverSQL), tenant: nil) { [self] result in
             conversation.answered()
