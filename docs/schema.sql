@@ -1169,6 +1169,27 @@ ALTER TABLE ONLY public.services FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.services IS '服务项目: the menu (菜单) that residents order from';
 
+CREATE TABLE public.setup_tokens (
+    is_the_only_one boolean DEFAULT true NOT NULL,
+    hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT setup_tokens_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT setup_tokens_is_the_only_one_check CHECK (is_the_only_one)
+);
+
+COMMENT ON TABLE public.setup_tokens IS '初始化令牌: what makes the first center and its administrator, once; SHA-256 of the secret only';
+
+CREATE TABLE public.sign_in_failures (
+    key bytea NOT NULL,
+    failures integer DEFAULT 1 NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sign_in_failures_key_check CHECK ((octet_length(key) = 32))
+);
+
+COMMENT ON TABLE public.sign_in_failures IS '登录失败: how often of late, on all servers together; rows past their time go as others come';
+
+COMMENT ON COLUMN public.sign_in_failures.key IS 'SHA-256 of a username as it was tried, or of that and a network: what people mistype is not kept';
+
 CREATE TABLE public.sites (
     center_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1251,14 +1272,18 @@ CREATE TABLE public.tokens (
     hash bytea NOT NULL,
     account_id uuid NOT NULL,
     hint text NOT NULL,
+    origin bytea,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    CONSTRAINT tokens_hash_check CHECK ((octet_length(hash) = 32))
+    CONSTRAINT tokens_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT tokens_origin_check CHECK ((octet_length(origin) = 32))
 );
 
 ALTER TABLE ONLY public.tokens FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.tokens IS '令牌: sessions and API keys, as SHA-256 of the secret only';
+
+COMMENT ON COLUMN public.tokens.origin IS 'of a session: the key in sign_in_failures of its username and network, from where its owner is never kept out';
 
 ALTER TABLE ONLY public.categories
     ADD CONSTRAINT a_category_code_is_unique_in_its_center PRIMARY KEY (center_id, code);
@@ -1335,6 +1360,9 @@ ALTER TABLE ONLY public.offers
 ALTER TABLE ONLY public.ratings
     ADD CONSTRAINT one_rating_per_order_and_round PRIMARY KEY (center_id, order_id, round);
 
+ALTER TABLE ONLY public.setup_tokens
+    ADD CONSTRAINT one_setup_token_at_a_time PRIMARY KEY (is_the_only_one);
+
 ALTER TABLE ONLY public.order_grams
     ADD CONSTRAINT order_grams_pkey PRIMARY KEY (center_id, order_id);
 
@@ -1349,6 +1377,9 @@ ALTER TABLE ONLY public.schema_migrations
 
 ALTER TABLE ONLY public.services
     ADD CONSTRAINT services_pkey PRIMARY KEY (center_id, id);
+
+ALTER TABLE ONLY public.sign_in_failures
+    ADD CONSTRAINT sign_in_failures_pkey PRIMARY KEY (key);
 
 ALTER TABLE ONLY public.sites
     ADD CONSTRAINT sites_pkey PRIMARY KEY (center_id, id);
@@ -1452,6 +1483,8 @@ CREATE INDEX report_parts_by_span ON public.report_parts USING btree (center_id,
 CREATE INDEX report_parts_to_sum ON public.report_parts USING btree (center_id) WHERE (NOT is_sum);
 
 CREATE INDEX services_by_category ON public.services USING btree (center_id, category);
+
+CREATE INDEX sign_in_failures_by_age ON public.sign_in_failures USING btree (since);
 
 CREATE INDEX sites_by_parent ON public.sites USING btree (center_id, parent_id);
 
@@ -1818,6 +1851,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.ratings TO four_order_server;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.report_parts TO four_order_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.services TO four_order_server;
+
+GRANT SELECT,DELETE ON TABLE public.setup_tokens TO four_order_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_failures TO four_order_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sites TO four_order_server;
 

@@ -1,6 +1,6 @@
 -- Centers, and what stands in them before the first order: people, places, the menu, the teams.
 --
--- Every table but the three directories named below carries center_id first in every key, so that no row can
+-- Every table but the directories named below carries center_id first in every key, so that no row can
 -- refer to another center's. Row-level security is forced: the server works under a role that owns nothing and
 -- sees only the rows of the center that its session names in the setting four_order.center_id.
 
@@ -51,6 +51,22 @@ CREATE TABLE logins (
     account_id uuid NOT NULL
 );
 COMMENT ON TABLE logins IS '登录名: which center and account a username belongs to';
+
+CREATE TABLE setup_tokens (
+    is_the_only_one boolean CONSTRAINT one_setup_token_at_a_time PRIMARY KEY DEFAULT true CHECK (is_the_only_one),
+    hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+    expires_at timestamptz NOT NULL
+);
+COMMENT ON TABLE setup_tokens IS '初始化令牌: what makes the first center and its administrator, once; SHA-256 of the secret only';
+
+CREATE TABLE sign_in_failures (
+    key bytea PRIMARY KEY CHECK (octet_length(key) = 32),
+    failures integer NOT NULL DEFAULT 1,
+    since timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX sign_in_failures_by_age ON sign_in_failures (since);
+COMMENT ON TABLE sign_in_failures IS '登录失败: how often of late, on all servers together; rows past their time go as others come';
+COMMENT ON COLUMN sign_in_failures.key IS 'SHA-256 of a username as it was tried, or of that and a network: what people mistype is not kept';
 
 -- The center -----------------------------------------------------------------------------------------------
 
@@ -147,6 +163,7 @@ CREATE TABLE tokens (
     hash bytea NOT NULL CHECK (octet_length(hash) = 32),
     account_id uuid NOT NULL,
     hint text NOT NULL,
+    origin bytea CHECK (octet_length(origin) = 32),
     created_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL,
     PRIMARY KEY (center_id, hash),
@@ -154,6 +171,7 @@ CREATE TABLE tokens (
 );
 CREATE INDEX tokens_by_account ON tokens (center_id, account_id);
 CREATE INDEX tokens_by_expiry ON tokens (center_id, expires_at);
+COMMENT ON COLUMN tokens.origin IS 'of a session: the key in sign_in_failures of its username and network, from where its owner is never kept out';
 COMMENT ON TABLE tokens IS '令牌: sessions and API keys, as SHA-256 of the secret only';
 
 -- A new password, and closing an account, end its sessions. A statement would miss the session that another
@@ -413,5 +431,7 @@ BEGIN
     END LOOP;
 END
 $$;
-GRANT SELECT, INSERT ON centers, logins TO four_order_server;
-GRANT DELETE ON tokens, account_sites, team_members, logins TO four_order_server;
+GRANT SELECT, INSERT ON centers, logins, sign_in_failures TO four_order_server;
+GRANT UPDATE ON sign_in_failures TO four_order_server;
+GRANT SELECT, DELETE ON setup_tokens TO four_order_server;
+GRANT DELETE ON tokens, account_sites, team_members, logins, sign_in_failures TO four_order_server;

@@ -65,6 +65,42 @@ extension Command {
         return 0
     }
 
+    private static let setupTokenHours = 24
+
+    /// Prints a token to set up with and nothing else; how it is used is said beside it, where the output is read by no
+    /// script and kept in no log.
+    static let issueSetupToken = Command(
+        "setup token",
+        Wording(
+            zh: "打印一次性初始化令牌，用以建立第一个中心及其管理员",
+            en: "print a one-time token to set up the first center and administrator"),
+        [Options.port, Options.host] + Options.database
+    ) { invocation in
+        let database = try DatabaseAccess.open(invocation)
+        defer { database.close() }
+        let connection = try database.connect()
+        let token = try Administration.issueSetupToken(hours: setupTokenHours, on: connection)
+        StandardError.writeLine(
+            setupHint(invocation.url(port: UInt16(clamping: invocation[Options.port])), token))
+        StandardOutput.writeLine(token)
+        return 0
+    }
+
+    /// What is to be typed, the password past the arguments that every user of the machine can read.
+    private static func setupHint(_ url: String, _ token: String) -> String {
+        """
+        令牌 \(setupTokenHours) 小时内有效，只能用一次。服务运行时，改好下面引号内的内容后执行：
+        The token holds \(setupTokenHours) hours and is used once. With the server running, put in your own and run:
+
+        curl -sS \(url)/v1/setup -H 'Content-Type: application/json' -d @- <<'JSON'
+        {"token": "\(token)",
+         "center": {"code": "my-county", "name": "某县新时代文明实践中心"},
+         "administrator": {"username": "admin", "name": "管理员", "password": "至少八个字符"}}
+        JSON
+
+        """
+    }
+
     /// Makes an account of a center.
     static let createAccount = Command(
         "account create", Wording(zh: "建立一个账号", en: "create an account"),

@@ -6,8 +6,9 @@ enum Commands {
     static let version = "1.0.0"
 
     static let all: [Command] = [
-        .serve, .migrate, .seed, .replay, .match, .createCenter, .createAccount, .issueToken, .verifyAudit,
-        .backup, .restore, .statements, .health,
+        .serve, .migrate, .seed, .replay, .match, .issueSetupToken, .createCenter, .createAccount,
+        .issueToken,
+        .verifyAudit, .backup, .restore, .statements, .health,
     ]
 
     /// The command that the first words name, and what follows them; nil when help or the version was asked for,

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 import Platform
 import Testing
 
@@ -59,6 +60,24 @@ import Testing
         let twice = try tool.run(create, input: "ying-chun-hua-kai\n")
         #expect(twice.status == .exited(1))
         #expect(try tool.count("SELECT count(*) FROM accounts") == 1)
+        _ = try server.end(SIGTERM)
+    }
+
+    @Test func `on a new server one token sets up, by the line that is printed with it`() throws {
+        defer { tool.remove() }
+        var server = try tool.serve()
+        #expect(server.logText.contains("four-order setup token"))
+        let issued = try tool.run(["setup", "token", "--port", "\(server.port)"])
+        #expect(issued.output.wholeMatch(of: /[A-Za-z0-9_-]{43}\n/) != nil)
+        let said = try #require(issued.errors.firstRange(of: "curl ")).lowerBound
+        let line = issued.errors[said...].replacing("至少八个字符", with: "mei-hua-kai-le-2026")
+        let told = try Subprocess.run("sh", [], environment: tool.environment, input: Array(line.utf8))
+        let session = try JSONTree(parsing: told.output)
+        #expect(session["token"]?.string?.hasPrefix("fo_my-county_") == true)
+        #expect(try tool.count("SELECT count(*) FROM accounts WHERE roles = '{admin}'") == 1)
+        let again = try tool.run(["setup", "token"])
+        #expect(again.status == .exited(1) && again.errors.contains("nothing to set up"))
+        #expect(!server.logText.contains(issued.output.dropLast()))
         _ = try server.end(SIGTERM)
     }
 

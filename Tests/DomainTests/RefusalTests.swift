@@ -8,7 +8,7 @@ struct RefusalTests {
             400,
             ["malformed_request", "malformed_json", "malformed_precondition", "malformed_idempotency_key"]
         ),
-        (401, ["unauthorized", "invalid_credentials"]),
+        (401, ["unauthorized", "invalid_credentials", "invalid_setup_token"]),
         (403, ["forbidden", "missing_scope", "channel_not_allowed"]),
         (404, ["not_found"]),
         (405, ["method_not_allowed"]),

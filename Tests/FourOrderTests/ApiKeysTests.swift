@@ -35,6 +35,7 @@ import Testing
         let other = try world.post("/v1/api_keys", ["name": "x"], as: .admin, headers: headers)
         #expect(other.verdict == "422 idempotency_key_reused")
         let secret = try #require(first["key"]?.string)
+        #expect(try world.number("SELECT count(*) FROM tokens WHERE hash = sha256('\(secret)')") == 1)
         let kept = try world.query(
             """
             SELECT encode(body, 'escape') AS body, encode(head, 'escape') AS head FROM idempotency_keys

@@ -20,7 +20,8 @@ import Testing
         let deeds = Deed.all
         let writing = Endpoints.all.filter { $0.method != .get && $0.method != .head }.map(
             \.operation.rawValue)
-        #expect(Set(writing) == Set(deeds.map(\.operation)))
+        // Where there is a center nothing is set up; SetUpTests looks at the rows of one that is.
+        #expect(Set(writing) == Set(deeds.map(\.operation) + ["setUp"]))
         for deed in deeds {
             let perform = try deed.prepare(world)
             let change = try watch {

@@ -9,7 +9,8 @@ import Testing
     init() throws { world = try World() }
 
     @Test func `every documented limit holds, and one beyond it is refused`() throws {
-        let limits = try Project.openAPI.limits
+        // Where there is a center nothing is set up; SetUpTests asks where there is none.
+        let limits = try Project.openAPI.limits.filter { $0.operation.operationID != "setUp" }
         #expect(limits.count > 250)
         // All of them first: what is asked below books volunteers.
         var paths: [OpenAPI.Operation: String] = [:]

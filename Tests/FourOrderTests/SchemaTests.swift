@@ -14,7 +14,9 @@ import Testing
     init() throws { world = try World() }
 
     /// Found before a center is known, or about the installation itself.
-    private static let directories: Set<String> = ["centers", "logins", "schema_migrations"]
+    private static let directories: Set<String> = [
+        "centers", "logins", "setup_tokens", "sign_in_failures", "schema_migrations",
+    ]
 
     /// Tables of the project: name, whether row-level security is on and forced, and whether it has `center_id`.
     private func tables() throws -> [(name: String, isForced: Bool)] {

@@ -2,7 +2,6 @@ import Cryptography
 import Foundation
 import Glibc
 import JSON
-import Platform
 import Testing
 
 @testable import FourOrder
@@ -116,49 +115,6 @@ extension World {
         let world = try World()
         #expect(try world.send("DELETE", "/v1/sessions/current", as: .intake).verdict == "403 forbidden")
         #expect(try world.get("/v1/me", as: .intake).verdict == "200")
-    }
-
-    @Test func `failures are forgotten after their window, and the table stays bounded`() {
-        let failures = SignInFailures(capacity: 2)
-        let start = MonotonicTime(nanoseconds: 0)
-        let fail = { (name: String, milliseconds: Int) in
-            for _ in 0..<10 {
-                failures.countFailure(name, from: nil, now: start.adding(milliseconds: milliseconds))
-            }
-        }
-        let wait = { (name: String, milliseconds: Int) in
-            failures.secondsToWait(name, from: nil, now: start.adding(milliseconds: milliseconds))
-        }
-        fail("a", 0)
-        #expect(wait("a", 299_500) == 1)
-        #expect(wait("a", 300_000) == nil)
-        fail("b", 1)
-        fail("c", 2)
-        #expect(wait("a", 3) == nil)
-        #expect(wait("b", 3) != nil)
-    }
-
-    @Test func `who guesses from elsewhere waits, and does not keep the owner out`() {
-        let failures = SignInFailures()
-        let now = MonotonicTime(nanoseconds: 0)
-        let home: [UInt8] = [192, 0, 2, 1]
-        let wait = { (name: String, network: [UInt8]) in
-            failures.secondsToWait(name, from: network, now: now) != nil
-        }
-        failures.countSuccess("owner", from: home, now: now)
-        // Ten from one place: that place waits, with this name alone.
-        for _ in 0..<10 { failures.countFailure("owner", from: [198, 51, 100, 1], now: now) }
-        #expect(wait("owner", [198, 51, 100, 1]) && !wait("other", [198, 51, 100, 1]))
-        #expect(!wait("owner", home) && !wait("owner", [203, 0, 113, 9]))
-        // A hundred from everywhere: everybody waits but where the owner was before.
-        for host in 0..<90 { failures.countFailure("owner", from: [198, 51, 101, UInt8(host)], now: now) }
-        #expect(wait("owner", [203, 0, 113, 9]) && !wait("owner", home))
-        // A hundred names from one place: it waits with any name, the owner's own place with none.
-        for number in 0..<100 { failures.countFailure("name\(number)", from: [203, 0, 113, 7], now: now) }
-        #expect(wait("another", [203, 0, 113, 7]) && !wait("another", home))
-        // Those who guess at home wait as anywhere.
-        for _ in 0..<10 { failures.countFailure("owner", from: home, now: now) }
-        #expect(wait("owner", home))
     }
 
     @Test func `an unknown username costs the hash of a password that is wrong`() throws {

@@ -73,6 +73,11 @@ extension Command {
         let demonstration =
             invocation[Options.demo] ? Demonstrating(invocation, home, database, url: url) : nil
         demonstration?.start()
+        if !host.isSetUp, !invocation[Options.demo] {
+            LifecycleLog.info(
+                "还没有中心，请运行 four-order setup token 并按提示建立 · there is no center yet: run `four-order setup token` "
+                    + "and do what it says")
+        }
         let signal = stop.wait()
         demonstration?.cutShort()
         // By SIGHUP a supervisor says that another server has taken over.

@@ -20,7 +20,7 @@ public enum OperationID: String, CaseIterable, Sendable {
     // 账号
     case listAccounts, createAccount, readAccount, changeAccount
     case listApiKeys, createApiKey, revokeApiKey
-    case signIn, signOut, readMe
+    case setUp, signIn, signOut, readMe
     // 个人信息
     case changeMe, readMyData, listMyAudit, eraseMe, eraseAccount, exportPerson, erasePerson
     case readPrivacyNotice, publishPrivacyNotice

@@ -91,6 +91,7 @@ extension Policy {
         .ties(.listApiKeys, by: .admin),
         .ties(.createApiKey, by: .admin),
         .ties(.revokeApiKey, by: .admin, seenBy: .admin),
+        .open(.setUp),
         .open(.signIn),
         .ties(.signOut, by: .own),
         .ties(.readMe, by: .everybody),

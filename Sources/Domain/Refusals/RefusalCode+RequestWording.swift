@@ -38,6 +38,14 @@ extension RefusalCode {
                 "用户名或密码错误", "Wrong username or password",
                 "用户名或密码不正确，请核对后重试。",
                 "The username or the password is wrong. Check both and try again.")
+        case .invalidSetupToken:
+            Self.words(
+                "初始化令牌无效", "Wrong set-up token",
+                "初始化令牌不正确、已过期或已被新令牌取代，请在服务器上运行 four-order setup token 另取一个。",
+                """
+                The set-up token is wrong, past its time or not the newest one. Run four-order setup token on the \
+                server for another.
+                """)
         case .forbidden:
             Self.words(
                 "没有权限", "Not allowed",

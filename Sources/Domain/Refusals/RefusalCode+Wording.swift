@@ -14,8 +14,9 @@ extension RefusalCode {
     private var words: Words {
         switch self {
         case .malformedRequest, .malformedJSON, .malformedPrecondition, .malformedIdempotencyKey,
-            .unauthorized, .invalidCredentials, .forbidden, .missingScope, .channelNotAllowed, .notFound,
-            .methodNotAllowed, .validationFailed, .unknownField, .rateLimited:
+            .unauthorized, .invalidCredentials, .invalidSetupToken, .forbidden, .missingScope,
+            .channelNotAllowed,
+            .notFound, .methodNotAllowed, .validationFailed, .unknownField, .rateLimited:
             requestWords
         case .requestTimeout, .bodyTooLarge, .tooManyLines, .uriTooLong, .unsupportedMediaType,
             .expectationFailed, .headTooLarge, .internalError, .notImplemented, .overloaded,

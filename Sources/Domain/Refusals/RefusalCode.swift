@@ -8,6 +8,7 @@ public enum RefusalCode: String, CaseIterable, Sendable, Error {
     case malformedIdempotencyKey = "malformed_idempotency_key"
     case unauthorized
     case invalidCredentials = "invalid_credentials"
+    case invalidSetupToken = "invalid_setup_token"
     case forbidden
     case missingScope = "missing_scope"
     case channelNotAllowed = "channel_not_allowed"
@@ -70,7 +71,7 @@ public enum RefusalCode: String, CaseIterable, Sendable, Error {
     public var status: Int {
         switch self {
         case .malformedRequest, .malformedJSON, .malformedPrecondition, .malformedIdempotencyKey: 400
-        case .unauthorized, .invalidCredentials: 401
+        case .unauthorized, .invalidCredentials, .invalidSetupToken: 401
         case .forbidden, .missingScope, .channelNotAllowed: 403
         case .notFound: 404
         case .methodNotAllowed: 405

@@ -14,11 +14,23 @@ extension Fields {
         return text
     }
 
-    private static func isOfUsername(_ byte: UInt8) -> Bool {
+    static func isOfUsername(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x61...0x7A, 0x30...0x39, 0x2D, 0x2E, 0x5F: true
         default: false
         }
+    }
+
+    /// What tokens will bear of a center.
+    mutating func centerCode(_ name: StaticString) -> String? {
+        guard let text = text(name, Limits.centerCode, lines: false) else { return nil }
+        guard NewCenter.isCode(text) else {
+            fault(
+                .badFormat(Wording(zh: "a-z 0-9 -，以字母开头", en: "a-z 0-9 -, a letter first"), at: pointer(name))
+            )
+            return nil
+        }
+        return text
     }
 
     /// A password as it came: it is not trimmed, and any character will do.
@@ -84,6 +96,8 @@ extension Limits {
     static let rolesPerAccount = 1...5
     static let sitesPerAccount = 0...100
     static let scopesPerKey = 0...4
+    static let centerCode = 2...32
+    static let setupToken = 1...128
 }
 
 extension Fault {

@@ -14,6 +14,10 @@ final class PasswordWork: Sendable {
     private let lanes = ["passwords.0", "passwords.1"].map { DispatchQueue(label: $0) }
     /// How many wait or run, by lane.
     private let loads = Mutex([0, 0])
+    private let running = Mutex((now: 0, most: 0))
+
+    /// The most that were ever under way at once.
+    var mostAtOnce: Int { running.withLock { $0.most } }
 
     /// Runs work on the emptier lane, and then `completion` on the loop.
     ///
@@ -24,7 +28,14 @@ final class PasswordWork: Sendable {
     ) -> Bool {
         guard let lane = enter() else { return false }
         loop.offload(on: lanes[lane]) { [self] in
-            defer { loads.withLock { $0[lane] -= 1 } }
+            running.withLock { running in
+                running.now += 1
+                running.most = max(running.most, running.now)
+            }
+            defer {
+                running.withLock { $0.now -= 1 }
+                loads.withLock { $0[lane] -= 1 }
+            }
             return work()
         } then: {
             completion($0)

@@ -7,39 +7,52 @@ import JSON
 import Platform
 import Postgres
 
-/// The way of a sign-in: username ─▶ account ─▶ password, away from the loop ─▶ session.
+/// The way of a sign-in: username ─▶ account ─▶ password, away from the loop ─▶ session, or one failure more.
+///
+/// Who has to wait is told so before anything is hashed.
 extension Service {
     func signIn(_ call: OpenCall, _ conversation: Conversation) {
         if refuseOverloaded(isWrite: false, tenant: nil, conversation) { return }
         do throws(Refusal) {
             let signIn = try SignIn(call)
-            if let seconds = shared.signInFailures.secondsToWait(
-                signIn.username, from: signIn.network, now: loop.now)
-            {
-                var refusal = Refusal(.rateLimited)
-                refusal.retryAfterSeconds = seconds
-                throw refusal
-            }
+            try refuseWaiting(shared.networkFailures.secondsToWait(signIn.network, now: loop.now))
             findOwner(signIn, conversation)
         } catch {
             refuse(error, conversation)
         }
     }
 
-    private func findOwner(_ signIn: SignIn, _ conversation: Conversation) {
-        let statement = Statement(SignIn.ownerSQL) { $0.text(signIn.username) }
+    func refuseWaiting(_ seconds: Int?) throws(Refusal) {
+        guard let seconds else { return }
+        var refusal = Refusal(.rateLimited)
+        refusal.retryAfterSeconds = seconds
+        throw refusal
+    }
+
+    func findOwner(_ signIn: SignIn, _ conversation: Conversation) {
+        let statement = Statement(SignIn.ownerSQL) { p in
+            p.text(signIn.username)
+            p.bytea(signIn.failures.together)
+            p.bytea(signIn.failures.ofUsername)
+        }
         conversation.asked()
         database.read(statement, tenant: nil) { [self] result in
             conversation.answered()
             switch result {
             case .rows(let rows):
                 var owner = SignIn.Owner()
-                if rows.count > 0 {
+                if !rows.isNull(0, 0) {
                     owner.center = rows.uuid(0, 0)
                     owner.account = rows.uuid(0, 1)
                     owner.centerCode = rows.text(0, 2)
                 }
-                findPassword(signIn, owner, conversation)
+                owner.secondsToWait = rows.optionalInt(0, 4)
+                do throws(Refusal) {
+                    try refuseWaiting(rows.optionalInt(0, 3))
+                    findPassword(signIn, owner, conversation)
+                } catch {
+                    refuse(error, conversation)
+                }
             case .failure(let error):
                 fail(error, conversation)
             }
@@ -50,13 +63,20 @@ extension Service {
         let statement = Statement(SignIn.passwordSQL) { p in
             p.uuid(owner.center)
             p.uuid(owner.account)
+            p.bytea(signIn.failures.together)
         }
         conversation.asked()
         database.read(statement, tenant: owner.center) { [self] result in
             conversation.answered()
             switch result {
             case .rows(let rows):
-                check(signIn, owner, rows.count > 0 ? rows.text(0, 0) : nil, conversation)
+                let isKnownFromHere = rows.count > 0 && rows.bool(0, 1)
+                do throws(Refusal) {
+                    if !isKnownFromHere { try refuseWaiting(owner.secondsToWait) }
+                    check(signIn, owner, rows.count > 0 ? rows.text(0, 0) : nil, conversation)
+                } catch {
+                    refuse(error, conversation)
+                }
             case .failure(let error):
                 fail(error, conversation)
             }
@@ -100,6 +120,7 @@ extension Service {
             p.text(token.hint)
             p.int(Int32(clamping: shared.settings.sessionHours))
             p.uuid(conversation.requestID)
+            p.bytea(signIn.failures.together)
         }
         var hasBegun = false
         conversation.asked()
@@ -111,10 +132,7 @@ extension Service {
             switch outcome {
             // The password was changed, or the account closed, since it was read.
             case .committed where !hasBegun: refuseCredentials(signIn, conversation)
-            case .committed:
-                shared.signInFailures.countSuccess(
-                    signIn.username, from: signIn.network, now: loop.now)
-                finish(conversation)
+            case .committed: finish(conversation)
             case .failed(let error): fail(error, conversation)
             case .unknown: refuse(Refusal(.databaseUnavailable), conversation)
             }
@@ -140,13 +158,21 @@ extension Service {
         }
     }
 
+    /// The answer waits until the failure counts on every server.
     private func refuseCredentials(_ signIn: SignIn, _ conversation: Conversation) {
-        shared.signInFailures.countFailure(
-            signIn.username, from: signIn.network, now: loop.now)
-        refuse(Refusal(.invalidCredentials), conversation)
+        shared.networkFailures.count(signIn.network, now: loop.now)
+        conversation.asked()
+        database.write(signIn.failures.counted, tenant: nil, rows: { _ in nil }) { [self] outcome in
+            conversation.answered()
+            switch outcome {
+            case .committed: refuse(Refusal(.invalidCredentials), conversation)
+            case .failed(let error): fail(error, conversation)
+            case .unknown: refuse(Refusal(.databaseUnavailable), conversation)
+            }
+        }
     }
 
-    private func fail(_ error: DatabaseError, _ conversation: Conversation) {
+    func fail(_ error: DatabaseError, _ conversation: Conversation) {
         if Refusal(error) == nil { shared.log.error("statement failed", error) }
         refuse(Refusal(error) ?? Refusal(.internalError), conversation)
     }

@@ -116,8 +116,6 @@ extension Administration {
 
 /// A new account with everything about it checked that needs no database.
 private struct CheckedAccount {
-    static let passwordLength = 8...128
-
     let name: String
     let phone: String?
     let roles: [Role]
@@ -131,11 +129,11 @@ private struct CheckedAccount {
         guard !roles.isEmpty else {
             throw AdministrationError(zh: "账号至少要有一个角色。", en: "An account needs at least one role.")
         }
-        guard Self.passwordLength.contains(new.password.unicodeScalars.count) else {
+        guard Limits.password.contains(new.password.unicodeScalars.count) else {
             throw AdministrationError(
-                zh: "密码须有 \(Self.passwordLength.lowerBound) 到 \(Self.passwordLength.upperBound) 个字符。",
+                zh: "密码须有 \(Limits.password.lowerBound) 到 \(Limits.password.upperBound) 个字符。",
                 en:
-                    "A password has \(Self.passwordLength.lowerBound) to \(Self.passwordLength.upperBound) characters."
+                    "A password has \(Limits.password.lowerBound) to \(Limits.password.upperBound) characters."
             )
         }
         guard !CommonPasswords.contains(new.password), new.password.lowercased() != new.username else {
@@ -148,13 +146,11 @@ private struct CheckedAccount {
     }
 
     private static func check(username: String) throws(AdministrationError) {
-        let isAlphanumeric = { (byte: UInt8) in (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) }
-        guard (3...64).contains(username.utf8.count), let first = username.utf8.first, isAlphanumeric(first),
-            username.utf8.allSatisfy({ isAlphanumeric($0) || [0x2D, 0x2E, 0x5F].contains($0) })
+        guard Limits.username.contains(username.utf8.count), username.utf8.allSatisfy(Fields.isOfUsername)
         else {
             throw AdministrationError(
-                zh: "登录名须为 3 到 64 个小写字母、数字或 . _ -，以字母或数字开头。",
-                en: "A username has 3 to 64 lower-case letters, digits and . _ -, a letter or digit first.")
+                zh: "登录名须为 3 到 64 个小写字母、数字或 . _ -。",
+                en: "A username has 3 to 64 lower-case letters, digits and . _ -.")
         }
     }
 

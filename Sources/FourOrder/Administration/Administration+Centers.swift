@@ -13,6 +13,13 @@ public struct NewCenter: Sendable {
         self.code = code
         self.name = name
     }
+
+    static func isCode(_ text: String) -> Bool {
+        let isPlain = text.utf8.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
+        }
+        return isPlain && Limits.centerCode.contains(text.utf8.count) && text.first?.isLetter == true
+    }
 }
 
 extension Administration {
@@ -24,10 +31,19 @@ extension Administration {
     public static func createCenter(
         _ new: NewCenter, admin: NewAccount? = nil, on connection: borrowing Connection
     ) throws -> UUID {
-        let isPlain = new.code.utf8.allSatisfy {
-            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
+        try connection.transaction { connection in
+            // A token to set up with is of no use from now on.
+            try connection.execute("DELETE FROM setup_tokens")
+            return try makeCenter(new, admin: admin, connection)
         }
-        guard isPlain, (2...32).contains(new.code.utf8.count), new.code.first?.isLetter == true else {
+    }
+
+    /// The same within a transaction.
+    @discardableResult
+    static func makeCenter(
+        _ new: NewCenter, admin: NewAccount?, _ connection: borrowing Connection
+    ) throws -> UUID {
+        guard NewCenter.isCode(new.code) else {
             throw AdministrationError(
                 zh: "中心代码须为 2 到 32 个小写字母、数字或连字符，以字母开头。",
                 en: "A center's code has 2 to 32 lower-case letters, digits and hyphens, a letter first.")
@@ -35,26 +51,24 @@ extension Administration {
         let name = try name(new.name, Limits.resourceName, Wording(zh: "中心名称", en: "name of a center"))
         let ids = IDMaker()
         let center = ids.next(at: .now())
-        return try connection.transaction { connection in
-            let made = try connection.query(
-                "INSERT INTO centers (id, code) VALUES ($1::uuid, $2::text) ON CONFLICT DO NOTHING"
-            ) { p in
-                p.uuid(center)
-                p.text(new.code)
-            }
-            guard made.affected == 1 else {
-                throw AdministrationError(
-                    zh: "已有代码为 \(new.code) 的中心。", en: "There is a center with the code \(new.code) already.")
-            }
-            try enter(center, connection)
-            try furnish(center, new.code, name, root: ids.next(at: .now()), connection)
-            try audit("center.create", of: "center", center, in: center, connection)
-            if var admin {
-                admin.centerCode = new.code
-                try insert(admin, in: center, connection)
-            }
-            return center
+        let made = try connection.query(
+            "INSERT INTO centers (id, code) VALUES ($1::uuid, $2::text) ON CONFLICT DO NOTHING"
+        ) { p in
+            p.uuid(center)
+            p.text(new.code)
         }
+        guard made.affected == 1 else {
+            throw AdministrationError(
+                zh: "已有代码为 \(new.code) 的中心。", en: "There is a center with the code \(new.code) already.")
+        }
+        try enter(center, connection)
+        try furnish(center, new.code, name, root: ids.next(at: .now()), connection)
+        try audit("center.create", of: "center", center, in: center, connection)
+        if var admin {
+            admin.centerCode = new.code
+            try insert(admin, in: center, connection)
+        }
+        return center
     }
 
     private static func furnish(

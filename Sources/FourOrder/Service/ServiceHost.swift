@@ -30,7 +30,7 @@ public final class ServiceHost: Sendable {
     /// Where it listens.
     public let port: UInt16
     let threads: LoopThreads
-    private let shared: SharedState
+    let shared: SharedState
     private let drains: [Mailbox<HTTP.Server.Leaving>]
     private let drained = DispatchSemaphore(value: 0)
 
@@ -83,6 +83,9 @@ public final class ServiceHost: Sendable {
         shared.slowWork.stop()
         try threads.stopAndJoin()
     }
+
+    /// Whether there was a center when it started.
+    public var isSetUp: Bool { !shared.centers.all.isEmpty }
 
     /// What is still open then is closed.
     public static let drainMilliseconds = Timeouts.drain

@@ -9,7 +9,7 @@ final class SharedState: Sendable {
     let log = ServiceLog()
     let passwords = PasswordWork()
     let rates: RateLimits
-    let signInFailures = SignInFailures()
+    let networkFailures = NetworkFailures()
     let slowWork: SlowWork
     /// The server will stop soon: nobody new shall be sent to it.
     let isLeaving = Atomic<Bool>(false)

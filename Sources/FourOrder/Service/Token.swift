@@ -38,8 +38,13 @@ struct Token {
 
     /// A new token, shown once: its text, and what is kept of it.
     static func issue(centerCode: String) throws -> (text: String, hash: [UInt8], hint: String) {
-        let secret = Base64.encode(try SecureRandom.bytes(secretByteCount), as: .url)
+        let secret = try secret()
         let text = "fo_\(centerCode)_\(secret)"
         return (text, try SHA256.digest(Array(text.utf8)), String(secret.suffix(4)))
+    }
+
+    /// 256 random bits as text.
+    static func secret() throws(CryptographyError) -> String {
+        Base64.encode(try SecureRandom.bytes(secretByteCount), as: .url)
     }
 }

@@ -122,7 +122,7 @@ final class CenterPolicyWalk {
         path = path.replacingOccurrences(of: "{account_id}", with: world.id(.bystander))
         if operation == "readSummary", object == "station" { path += "?site_id=\(id)" }
         if operation == "readPrivacyNotice" { path += "?center=\(caller.world.code)" }
-        let isOpen = ["signIn", "readPrivacyNotice"].contains(operation) || !path.hasPrefix("/v1/")
+        let isOpen = ["setUp", "signIn", "readPrivacyNotice"].contains(operation) || !path.hasPrefix("/v1/")
         var request = APIRequest(
             place.method, path, try body(operation, id, object, caller),
             token: isOpen ? nil : try token(of: caller, for: operation))

@@ -77,6 +77,8 @@ final class Backend: Sendable {
     /// The ways into the server's loops.
     var inboxes: [Inbox] { host.withLock { $0?.threads.inboxes ?? [] } }
 
+    var passwords: PasswordWork? { host.withLock { $0?.shared.passwords } }
+
     /// Lends a kept connection, or a new one.
     func wire() throws -> Wire {
         try idle.withLock { $0.popLast() } ?? Wire(port: port)
