@@ -4,11 +4,13 @@
 -- statement rather than a transaction of each for each job. It may name a center in vain, and must miss none: a test
 -- asks it before each job that does something.
 --
--- It goes through the centers as their own sessions would: row-level security holds within.
+-- It goes through the centers as their own sessions would: row-level security holds within. The session's own center is
+-- set back at the end; a SET clause would do so too, and is for superusers.
 CREATE FUNCTION centers_with_work() RETURNS SETOF uuid
-LANGUAGE plpgsql STABLE SET four_order.center_id = '' AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     center uuid;
+    own_center CONSTANT text := coalesce(current_setting('four_order.center_id', true), '');
 BEGIN
     FOR center IN SELECT c.id FROM centers AS c LOOP
         PERFORM set_config('four_order.center_id', center::text, true);
@@ -31,6 +33,7 @@ BEGIN
             RETURN NEXT center;
         END IF;
     END LOOP;
+    PERFORM set_config('four_order.center_id', own_center, true);
 END
 $$;
 REVOKE ALL ON FUNCTION centers_with_work () FROM PUBLIC;
