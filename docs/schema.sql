@@ -94,11 +94,11 @@ END
 $$;
 
 CREATE FUNCTION public.centers_with_work() RETURNS SETOF uuid
-    LANGUAGE plpgsql STABLE
-    SET "four_order.center_id" TO ''
+    LANGUAGE plpgsql
     AS $$
 DECLARE
     center uuid;
+    own_center CONSTANT text := coalesce(current_setting('four_order.center_id', true), '');
 BEGIN
     FOR center IN SELECT c.id FROM centers AS c LOOP
         PERFORM set_config('four_order.center_id', center::text, true);
@@ -121,6 +121,7 @@ BEGIN
             RETURN NEXT center;
         END IF;
     END LOOP;
+    PERFORM set_config('four_order.center_id', own_center, true);
 END
 $$;
 

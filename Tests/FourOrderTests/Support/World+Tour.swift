@@ -40,6 +40,7 @@ extension World {
         )
         try ask(
             "POST", "/v1/sessions", ["username": "\(code)-nobody", "password": "a walk in the park"], as: nil)
+        try ask("POST", "/v1/setup", [:], as: nil)
         try ask("PATCH", "/v1/accounts/\(id(.bystander))", ["name": "路人"])
         try ask("PATCH", "/v1/accounts/\(id(.bystander))", ["site_ids": [nowhere]])
         try ask(
