@@ -49,7 +49,12 @@ import Testing
                 "SELECT count(*) FROM \(table) AS t WHERE t::text ~ '\(PlantedPeople.pattern)'")
             #expect(marked == 0, "\(table)")
         }
-        try crash(server)
+        // Swift's crash reporter reads the stack of whoever crashed, which the address sanitizer takes for a fault.
+        if unsafe dlsym(nil, "__asan_init") == nil {
+            try crash(server)
+        } else {
+            print("no crash report was searched: it and the address sanitizer do not go together")
+        }
         let text = server.logText
         _ = try server.end(SIGKILL)
         let said = Array(text.utf8)
