@@ -13,7 +13,28 @@ public enum ProcessPriority {
     public static func lower(_ child: Int32, startedByPeerOf socket: Int32, to niceness: Int32) -> Bool {
         let peer = peer_process(socket)
         guard peer > 0, parent(of: child) == peer else { return false }
-        return setpriority(Int32(PRIO_PROCESS.rawValue), id_t(child), niceness) == 0
+        guard setpriority(Int32(PRIO_PROCESS.rawValue), id_t(child), niceness) == 0 else { return false }
+        // PostgreSQL makes each of its processes the leader of a session.
+        if getsid(child) == child { lowerGroup(of: child, to: niceness) }
+        return true
+    }
+
+    /// Where Linux shares a core out among sessions first (autogroups, sched(7)), niceness counts within a session only,
+    /// and that of the session has to be set as well. Where it does not, which is the rule in containers and for
+    /// services of systemd, there is no such file or it changes nothing. Whoever may not change it at any time is
+    /// told to come again a tenth of a second later.
+    private static func lowerGroup(of leader: pid_t, to niceness: Int32) {
+        let file = unsafe open("/proc/\(leader)/autogroup", O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        defer { close(file) }
+        for _ in 1...5 {
+            do {
+                return try writeAll(file, Array("\(niceness)".utf8))
+            } catch {
+                guard error.code == EAGAIN else { return }
+                usleep(120_000)
+            }
+        }
     }
 
     /// The fourth field of `/proc/PID/stat`; the second is a name in parentheses that may hold any (proc(5)).

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Postgres
 import TestSupport
 import Testing
@@ -36,6 +37,11 @@ import Testing
         #expect(isTold)
         #expect(getpriority(Int32(PRIO_PROCESS.rawValue), id_t(askedID)) == 7)
         #expect(getpriority(Int32(PRIO_PROCESS.rawValue), id_t(otherID)) == 0)
+        // Where Linux shares out by sessions, "/autogroup-123 nice 7".
+        guard let group = try? readFile("/proc/\(askedID)/autogroup"), !group.isEmpty else { return }
+        #expect(String(decoding: group, as: UTF8.self).hasSuffix(" nice 7\n"))
+        let otherGroup = try readFile("/proc/\(otherID)/autogroup")
+        #expect(String(decoding: otherGroup, as: UTF8.self).hasSuffix(" nice 0\n"))
     }
 
     @Test func `a data exception does not repeat the value in its line for logs`() throws {
