@@ -21,7 +21,7 @@ BEGIN
             OR EXISTS (
                 SELECT FROM center_settings AS s WHERE s.center_id = center AND s.dispatch_policy <> 'manual')
             OR EXISTS (SELECT FROM categories AS k WHERE k.center_id = center AND k.dispatch_policy <> 'manual')
-            OR EXISTS (SELECT FROM report_parts AS p WHERE p.center_id = center AND NOT p.is_sum)
+            OR EXISTS (SELECT FROM report_parts AS p WHERE p.center_id = center AND NOT p.is_sum OFFSET 999)
             OR (
                 SELECT (a.xact, a.id) FROM audit_log AS a
                 WHERE a.center_id = center ORDER BY a.xact DESC, a.id DESC LIMIT 1

@@ -463,8 +463,7 @@ private struct Task: Sendable {
             return (world.center, { try world.execute(script) })
         },
         Task(job: SumReports.self) { world in
-            _ = try world.place()
-            return (nil, {})
+            (nil, { try world.execute(world.partsToSum(SumReports.fewest)) })
         },
         Task(job: SealAudit.self) { world in
             _ = try world.place()

@@ -106,7 +106,7 @@ import Testing
                     StartAutomaticRuns.self,
                     "UPDATE categories SET dispatch_policy = 'suggest' WHERE code = 'health'"
                 ),
-                (SumReports.self, "UPDATE orders SET returns = 1"),
+                (SumReports.self, world.partsToSum(SumReports.fewest)),
                 (
                     SealAudit.self,
                     """
@@ -117,7 +117,18 @@ import Testing
             ] as [(any BackgroundJob.Type, String)]
         #expect(Set(provocations.map { "\($0.0)" }) == Set(Clock.everyTick.map { "\($0)" }))
         for (job, script) in provocations { #expect(try world.hasWork(after: script), "\(job)") }
+        #expect(
+            try !world.hasWork(after: "DELETE FROM report_parts; " + world.partsToSum(SumReports.fewest - 1)))
         #expect(try !world.hasWork())
+    }
+
+    @Test func `parts of reports are summed once they are many`() throws {
+        let world = try World(Backend())
+        try world.backend.stop()
+        try world.execute("DELETE FROM report_parts; " + world.partsToSum(SumReports.fewest - 1))
+        #expect(try world.race(SumReports.self, servers: 1, rows: SumReports.rows) == [0])
+        try world.execute(world.partsToSum(1))
+        #expect(try world.race(SumReports.self, servers: 1, rows: SumReports.rows) == [SumReports.fewest])
     }
 }
 

@@ -6,15 +6,21 @@ import Postgres
 /// A part is deleted by whoever locks it first, and what it holds is in the part he makes, by the same statement: the
 /// sum over a span is the same before and after, in every snapshot. Where two servers meet at a span, each makes a part.
 enum SumReports: BackgroundJob {
-    /// A span's sum is made anew each time: seldom, then, and of many.
     static let rows: Int32 = 5_000
+    /// A span's sum is made anew each time, however few parts are new: it waits for so many, as
+    /// `centers_with_work` does. Reports add up what waits, too.
+    static let fewest = 1_000
 
     static let sql = SQL(
         "sum_reports",
         """
         WITH new AS MATERIALIZED (
             SELECT p.ctid AS place, p.span FROM report_parts AS p
-            WHERE p.center_id = $1::uuid AND NOT p.is_sum LIMIT $2::integer FOR UPDATE SKIP LOCKED
+            WHERE p.center_id = $1::uuid AND NOT p.is_sum AND EXISTS (
+                SELECT FROM report_parts AS p WHERE p.center_id = $1::uuid AND NOT p.is_sum
+                OFFSET least($2::integer, \(fewest)) - 1
+            )
+            LIMIT $2::integer FOR UPDATE SKIP LOCKED
         ),
         old AS MATERIALIZED (
             SELECT p.ctid AS place FROM (SELECT DISTINCT n.span FROM new AS n) AS n

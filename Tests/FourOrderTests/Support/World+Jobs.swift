@@ -23,4 +23,12 @@ extension World {
         }
         return try outcomes.withLock { try $0.map { try $0.get() } }
     }
+
+    /// A script that adds parts of reports that count nothing.
+    func partsToSum(_ count: Int) -> String {
+        """
+        INSERT INTO report_parts (center_id, span, is_sum, figures, counts)
+        SELECT '\(center)', 1, false, '{}', '{}' FROM generate_series(1, \(count))
+        """
+    }
 }
