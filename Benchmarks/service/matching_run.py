@@ -72,15 +72,14 @@ def run_once(bench, placed, number):
     run = ask(bench, "POST", "/v1/matching/runs", {})["id"]
     loading = threading.Thread(target=lambda: busy.append(steady(bench, LOAD_SECONDS)))
     loading.start()
-    state = "running"
-    while state == "running":
+    answer = {"state": "running"}
+    while answer["state"] == "running":
         time.sleep(0.1)
-        state = bench.value(f"SELECT r.state FROM matching_runs AS r WHERE r.id = '{run}'")
+        answer = ask(bench, "GET", f"/v1/matching/runs/{run}")
     seconds = time.monotonic() - begin
     loading.join()
-    answer = ask(bench, "GET", f"/v1/matching/runs/{run}")
-    if state != "confirmed":
-        raise SystemExit(f"the run ended as {state}: {answer['error']}")
+    if answer["state"] != "confirmed":
+        raise SystemExit(f"the run ended as {answer['state']}: {answer['error']}")
     if seconds < LOAD_SECONDS:
         say(f"  the load went on for {LOAD_SECONDS - seconds:.1f} s after the run")
     check(bench, run, answer["counts"])
