@@ -11,6 +11,8 @@ import Platform
 /// The wait is reckoned from what batches have taken of late, and at least what the one under way has taken already.
 struct Admission {
     static let targetMilliseconds = 100
+    /// Batches that may wait in any case.
+    static let freeBatches = 2
     static let burstMilliseconds = 1_000
     static let intervalMilliseconds = 500
     /// A wait up to it says that no queue stands.
@@ -45,8 +47,8 @@ struct Admission {
     ///   - ahead: How many statements go first.
     ///   - sentAt: When the batch under way was sent; nil where none is.
     func admits(ahead: Int, sentAt: MonotonicTime?, now: MonotonicTime) -> Bool {
-        // Whoever goes with the very next batch costs nobody anything, however slow the disk.
-        guard ahead >= batchSize else { return true }
+        // Whoever goes with one of the next batches costs nobody anything; a slow disk must not shut the door on him.
+        guard ahead >= Self.freeBatches * batchSize else { return true }
         let batch = max(batchNanoseconds, sentAt.map { now.nanoseconds(since: $0) } ?? 0)
         let wait = batch / Int64(batchSize) * Int64(ahead) + (sentAt == nil ? 0 : batch)
         let stands = standsSince.map { $0.adding(milliseconds: Self.intervalMilliseconds) <= now } ?? false
