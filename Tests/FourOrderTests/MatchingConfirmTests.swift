@@ -20,6 +20,7 @@ import Testing
         for _ in 0..<Self.rounds {
             let orders = try (0..<3).map { _ in try world.place() }
             let run = try world.match(["dry_run": true])
+            try #require(run.state == "done", "\(run.text)")
             let answers = try world.backend.together([confirm(run, world), confirm(run, world)])
             #expect(answers.map(\.verdict).sorted() == ["200", "409 run_not_confirmable"])
             for order in orders { #expect(try world.offers(order) == 1) }

@@ -25,7 +25,7 @@ final class RunBeat: Sendable {
     /// One that fails is made up for by the next: several are missed before the run counts as lost.
     private func beat() {
         do {
-            try work.beat(work.connect())
+            try work.beat(work.connect(givesWay: false))
         } catch RunWork.Failure.ended, RunWork.Failure.stopping {
             // The run finds out itself.
         } catch {

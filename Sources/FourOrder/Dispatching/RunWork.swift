@@ -116,11 +116,12 @@ struct RunWork: Sendable {
 
     // MARK: Statements
 
-    func connect() throws -> Connection {
+    /// - Parameter givesWay: as the run's own do; what shows that it is alive must not wait behind others.
+    func connect(givesWay: Bool = true) throws -> Connection {
         var session = ServiceHost.session
         session.others[ServiceHost.tenantSetting] = center.uuidString
         let connection = try Connection(shared.conninfo, session: session)
-        connection.giveWay(by: shared.settings.slowWorkNiceness)
+        if givesWay { connection.giveWay(by: shared.settings.slowWorkNiceness) }
         return connection
     }
 
