@@ -35,9 +35,13 @@ struct AllocationsTests {
     ) throws {
         let wire = try backend.wire()
         try exchange(request, wire, times: Self.warmUp)
-        let before = try backend.allocationsOfLoop()
-        try exchange(request, wire, times: Self.requests)
-        let each = try Double(backend.allocationsOfLoop() - before) / Double(Self.requests)
+        // A tick of the clock, which is on the loop as well, falls into one or two of these, not into all.
+        let each =
+            try (0..<3).map { _ in
+                let before = try backend.allocationsOfLoop()
+                try exchange(request, wire, times: Self.requests)
+                return try Double(backend.allocationsOfLoop() - before) / Double(Self.requests)
+            }.min() ?? .infinity
         #expect(each <= budget, "\(request.method) \(request.path)", sourceLocation: location)
         backend.giveBack(wire)
     }
