@@ -124,6 +124,9 @@ public final class TestDatabase: Sendable {
     public var socketPath: String { cluster.socketPath }
 
     public func connect(session: SessionSettings = SessionSettings()) throws -> Connection {
-        try Connection(conninfo, session: session)
+        var session = session
+        // Of a test on a busy machine; sessions as a server's come with what a request may wait.
+        session.connectTimeoutMilliseconds = max(session.connectTimeoutMilliseconds, 30_000)
+        return try Connection(conninfo, session: session)
     }
 }

@@ -8,6 +8,7 @@ struct RunWork: Sendable {
     private static let pageTeams: Int32 = 1_000
     /// How often a statement is tried that lost a race for locks.
     private static let attempts = 5
+    private static let connectMilliseconds = 10_000
     /// `lock_not_available`: somebody held an order for longer than a statement waits.
     private static let lockNotAvailable = "55P03"
 
@@ -119,6 +120,8 @@ struct RunWork: Sendable {
     /// - Parameter givesWay: as the run's own do; what shows that it is alive must not wait behind others.
     func connect(givesWay: Bool = true) throws -> Connection {
         var session = ServiceHost.session
+        // A thread that gives way may be slow to shake hands, and no request waits for it.
+        session.connectTimeoutMilliseconds = Self.connectMilliseconds
         session.others[ServiceHost.tenantSetting] = center.uuidString
         let connection = try Connection(shared.conninfo, session: session)
         if givesWay { connection.giveWay(by: shared.settings.slowWorkNiceness) }
