@@ -17,7 +17,7 @@ enum SumReports: BackgroundJob {
         WITH new AS MATERIALIZED (
             SELECT p.ctid AS place, p.span FROM report_parts AS p
             WHERE p.center_id = $1::uuid AND NOT p.is_sum AND EXISTS (
-                SELECT FROM report_parts AS p WHERE p.center_id = $1::uuid AND NOT p.is_sum
+                SELECT FROM report_parts AS q WHERE q.center_id = $1::uuid AND NOT q.is_sum
                 OFFSET least($2::integer, \(fewest)) - 1
             )
             LIMIT $2::integer FOR UPDATE SKIP LOCKED
