@@ -77,8 +77,10 @@ import Testing
 
     @Test func `rows whose time is over are released block by block, and the chain holds`() throws {
         for days in [1_200, 1_100, 1_000] { try seal(daysAgo: days) }
-        #expect(try world.race(ReleaseAudit.self, servers: 3, rows: 1).reduce(0, +) >= 1)
-        while try world.race(ReleaseAudit.self, servers: 1, rows: 1) != [0] {}
+        // The server's clock takes part; who comes second to a block leaves it.
+        let released = "SELECT audit_released FROM center_settings WHERE center_id = '\(world.center)'"
+        while try world.number(released) < 2 { try world.race(ReleaseAudit.self, servers: 3, rows: 1) }
+        #expect(try world.race(ReleaseAudit.self, servers: 1, rows: 1) == [0])
         try seal()
         let outcome = try verify()
         #expect(outcome.findings == [])
@@ -88,18 +90,20 @@ import Testing
                 $0["data"]?["block"]?.int
             }
                 == [2, 1])
-        // What is younger than the law lets go is missed, whatever the center's row says.
+        // What is younger than the law lets go is missed, whatever the center's row says. The two rows of the releases
+        // may be of two blocks: the server's clock seals too.
         try world.execute(
             """
             SET session_replication_role = replica;
-            UPDATE center_settings SET audit_released = 4 WHERE center_id = '\(world.center)';
-            DELETE FROM audit_log AS a USING audit_blocks AS b, audit_blocks AS p
-            WHERE a.center_id = '\(world.center)' AND b.center_id = a.center_id AND p.center_id = a.center_id
-                AND b.number = 4 AND p.number = 3 AND (a.xact, a.id) > (p.last_xact, p.last_id)
-                AND (a.xact, a.id) <= (b.last_xact, b.last_id);
+            UPDATE center_settings SET audit_released = (
+                SELECT max(number) FROM audit_blocks WHERE center_id = '\(world.center)')
+            WHERE center_id = '\(world.center)';
+            DELETE FROM audit_log AS a USING audit_blocks AS b
+            WHERE a.center_id = '\(world.center)' AND b.center_id = a.center_id AND b.number = 3
+                AND (a.xact, a.id) > (b.last_xact, b.last_id);
             SET session_replication_role = DEFAULT
             """)
-        #expect(try verify().findings.allSatisfy { $0.block == 4 && $0.row != nil })
+        #expect(try verify().findings.allSatisfy { $0.block >= 4 && $0.row != nil })
         #expect(try verify().findings.count == 2)
     }
 
