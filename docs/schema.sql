@@ -30,26 +30,41 @@ CREATE DOMAIN public.priority AS text
 CREATE DOMAIN public.team_kind AS text
 	CONSTRAINT a_team_kind_is_known CHECK ((VALUE = ANY (ARRAY['corps'::text, 'detachment'::text, 'professional'::text, 'social'::text, 'mutual_aid'::text])));
 
-CREATE FUNCTION public.add_part_of_changed_order() RETURNS trigger
+CREATE FUNCTION public.add_parts_of_changed_orders() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
-DECLARE
-    was text[];
-    now_is text[];
 BEGIN
-    IF NEW.state = OLD.state AND NEW.category = OLD.category AND NEW.channel = OLD.channel
-        AND NEW.returns = OLD.returns AND NEW.round = OLD.round
-    THEN
-        RETURN NULL;
-    END IF;
-    was := report_figures(OLD);
-    now_is := report_figures(NEW);
     INSERT INTO report_parts (center_id, span, is_sum, figures, counts, to_dispatch, to_accept, to_complete)
-    VALUES (NEW.center_id, order_span(NEW.id), false, was || now_is,
-        array_fill(-1, ARRAY[cardinality(was)]) || array_fill(1, ARRAY[cardinality(now_is)]),
-        CASE WHEN OLD.first_dispatch_s IS NULL AND NEW.first_dispatch_s IS NOT NULL THEN ARRAY[NEW.first_dispatch_s] END,
-        CASE WHEN OLD.first_accept_s IS NULL AND NEW.first_accept_s IS NOT NULL THEN ARRAY[NEW.first_accept_s] END,
-        CASE WHEN OLD.first_complete_s IS NULL AND NEW.first_complete_s IS NOT NULL THEN ARRAY[NEW.first_complete_s] END);
+    WITH changes AS MATERIALIZED (
+        SELECT n.center_id, order_span(n.id) AS span, report_figures(o) AS was, report_figures(n) AS now_is,
+            CASE WHEN o.first_dispatch_s IS NULL THEN n.first_dispatch_s END AS to_dispatch,
+            CASE WHEN o.first_accept_s IS NULL THEN n.first_accept_s END AS to_accept,
+            CASE WHEN o.first_complete_s IS NULL THEN n.first_complete_s END AS to_complete
+        FROM before AS o JOIN changed AS n USING (id)
+        WHERE n.state <> o.state OR n.category <> o.category OR n.channel <> o.channel
+            OR n.returns <> o.returns OR n.round <> o.round
+    ),
+    figures AS (
+        SELECT w.center_id, w.span, array_agg(w.figure) AS figures, array_agg(w.count) AS counts
+        FROM (
+            SELECT c.center_id, c.span, f.figure, sum(f.count)::integer AS count
+            FROM changes AS c CROSS JOIN LATERAL (
+                SELECT unnest(c.was), -1 UNION ALL SELECT unnest(c.now_is), 1
+            ) AS f (figure, count)
+            GROUP BY c.center_id, c.span, f.figure HAVING sum(f.count) <> 0
+        ) AS w
+        GROUP BY w.center_id, w.span
+    ),
+    seconds AS (
+        SELECT c.center_id, c.span,
+            array_agg(c.to_dispatch) FILTER (WHERE c.to_dispatch IS NOT NULL) AS to_dispatch,
+            array_agg(c.to_accept) FILTER (WHERE c.to_accept IS NOT NULL) AS to_accept,
+            array_agg(c.to_complete) FILTER (WHERE c.to_complete IS NOT NULL) AS to_complete
+        FROM changes AS c GROUP BY c.center_id, c.span
+    )
+    SELECT center_id, span, false, coalesce(f.figures, '{}'), coalesce(f.counts, '{}'),
+        s.to_dispatch, s.to_accept, s.to_complete
+    FROM seconds AS s LEFT JOIN figures AS f USING (center_id, span);
     RETURN NULL;
 END
 $$;
@@ -1503,7 +1518,7 @@ CREATE TRIGGER a_center_keeps_an_administrator AFTER UPDATE OF roles, active ON 
 
 CREATE TRIGGER a_new_password_and_closing_end_sessions AFTER UPDATE OF password_hash, active ON public.accounts FOR EACH ROW WHEN (((new.password_hash IS DISTINCT FROM old.password_hash) OR (NOT new.active))) EXECUTE FUNCTION public.end_sessions();
 
-CREATE TRIGGER changed_orders_are_reported AFTER UPDATE ON public.orders FOR EACH ROW EXECUTE FUNCTION public.add_part_of_changed_order();
+CREATE TRIGGER changed_orders_are_reported AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.add_parts_of_changed_orders();
 
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE ON public.order_events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 

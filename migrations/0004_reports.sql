@@ -1,4 +1,4 @@
--- What reports are made of. A report adds up parts; each writer adds the part that his change makes, and the clock
+-- What reports are made of. A report adds up parts; each writer adds the parts that his change makes, and the clock
 -- makes one part of many. So no writer waits for another, and a sum over the parts that a snapshot shows is what
 -- that snapshot shows of the orders.
 
@@ -50,31 +50,47 @@ $$;
 CREATE TRIGGER placed_orders_are_reported AFTER INSERT ON orders REFERENCING NEW TABLE AS placed
     FOR EACH STATEMENT EXECUTE FUNCTION add_parts_of_placed_orders();
 
--- What no longer holds of an order is taken away, what holds now is added. Seconds once known stay.
-CREATE FUNCTION add_part_of_changed_order() RETURNS trigger
+-- What no longer holds of orders is taken away, what holds now is added: one part of all that a statement changes in a
+-- span. Seconds once known stay.
+CREATE FUNCTION add_parts_of_changed_orders() RETURNS trigger
 LANGUAGE plpgsql AS $$
-DECLARE
-    was text[];
-    now_is text[];
 BEGIN
-    IF NEW.state = OLD.state AND NEW.category = OLD.category AND NEW.channel = OLD.channel
-        AND NEW.returns = OLD.returns AND NEW.round = OLD.round
-    THEN
-        RETURN NULL;
-    END IF;
-    was := report_figures(OLD);
-    now_is := report_figures(NEW);
     INSERT INTO report_parts (center_id, span, is_sum, figures, counts, to_dispatch, to_accept, to_complete)
-    VALUES (NEW.center_id, order_span(NEW.id), false, was || now_is,
-        array_fill(-1, ARRAY[cardinality(was)]) || array_fill(1, ARRAY[cardinality(now_is)]),
-        CASE WHEN OLD.first_dispatch_s IS NULL AND NEW.first_dispatch_s IS NOT NULL THEN ARRAY[NEW.first_dispatch_s] END,
-        CASE WHEN OLD.first_accept_s IS NULL AND NEW.first_accept_s IS NOT NULL THEN ARRAY[NEW.first_accept_s] END,
-        CASE WHEN OLD.first_complete_s IS NULL AND NEW.first_complete_s IS NOT NULL THEN ARRAY[NEW.first_complete_s] END);
+    WITH changes AS MATERIALIZED (
+        SELECT n.center_id, order_span(n.id) AS span, report_figures(o) AS was, report_figures(n) AS now_is,
+            CASE WHEN o.first_dispatch_s IS NULL THEN n.first_dispatch_s END AS to_dispatch,
+            CASE WHEN o.first_accept_s IS NULL THEN n.first_accept_s END AS to_accept,
+            CASE WHEN o.first_complete_s IS NULL THEN n.first_complete_s END AS to_complete
+        FROM before AS o JOIN changed AS n USING (id)
+        WHERE n.state <> o.state OR n.category <> o.category OR n.channel <> o.channel
+            OR n.returns <> o.returns OR n.round <> o.round
+    ),
+    figures AS (
+        SELECT w.center_id, w.span, array_agg(w.figure) AS figures, array_agg(w.count) AS counts
+        FROM (
+            SELECT c.center_id, c.span, f.figure, sum(f.count)::integer AS count
+            FROM changes AS c CROSS JOIN LATERAL (
+                SELECT unnest(c.was), -1 UNION ALL SELECT unnest(c.now_is), 1
+            ) AS f (figure, count)
+            GROUP BY c.center_id, c.span, f.figure HAVING sum(f.count) <> 0
+        ) AS w
+        GROUP BY w.center_id, w.span
+    ),
+    seconds AS (
+        SELECT c.center_id, c.span,
+            array_agg(c.to_dispatch) FILTER (WHERE c.to_dispatch IS NOT NULL) AS to_dispatch,
+            array_agg(c.to_accept) FILTER (WHERE c.to_accept IS NOT NULL) AS to_accept,
+            array_agg(c.to_complete) FILTER (WHERE c.to_complete IS NOT NULL) AS to_complete
+        FROM changes AS c GROUP BY c.center_id, c.span
+    )
+    SELECT center_id, span, false, coalesce(f.figures, '{}'), coalesce(f.counts, '{}'),
+        s.to_dispatch, s.to_accept, s.to_complete
+    FROM seconds AS s LEFT JOIN figures AS f USING (center_id, span);
     RETURN NULL;
 END
 $$;
-CREATE TRIGGER changed_orders_are_reported AFTER UPDATE ON orders
-    FOR EACH ROW EXECUTE FUNCTION add_part_of_changed_order();
+CREATE TRIGGER changed_orders_are_reported AFTER UPDATE ON orders REFERENCING OLD TABLE AS before NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION add_parts_of_changed_orders();
 
 -- Makes the parts of a center anew from its orders, where those were written around the triggers. Writers and the
 -- clock wait.

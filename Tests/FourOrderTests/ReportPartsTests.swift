@@ -173,6 +173,38 @@ import Testing
             """)
     }
 
+    @Test func `a statement makes one part for each span of what it changes, whatever cancels out in it`()
+        throws
+    {
+        var chance = SplitMix64(seed: 3)
+        _ = try world.placeEarlier((1...20).map { "\($0 * 3) minutes" }, with: &chance)
+        // The even ones are dispatched; then they are recalled and the odd ones dispatched.
+        for parity in [0, 1] {
+            let before = try world.number(
+                "SELECT count(*) FROM report_parts WHERE center_id = '\(world.center)'")
+            try world.execute(
+                """
+                UPDATE orders AS o SET seq = o.seq + 1, version = o.version + 1, dispatched_at = now(),
+                    state = CASE WHEN n.number % 2 = \(parity) THEN 'dispatched' ELSE 'placed' END,
+                    last_action = CASE WHEN n.number % 2 = \(parity) THEN 'dispatch' ELSE 'recall' END
+                FROM (
+                    SELECT id, row_number() OVER (ORDER BY id) AS number FROM orders
+                    WHERE center_id = '\(world.center)'
+                ) AS n
+                WHERE o.id = n.id AND (n.number % 2 = \(parity) OR o.state = 'dispatched')
+                """)
+            let after = try world.number(
+                "SELECT count(*) FROM report_parts WHERE center_id = '\(world.center)'")
+            let spans = try world.number(
+                "SELECT count(DISTINCT order_span(id)) FROM orders WHERE center_id = '\(world.center)'")
+            #expect(after - before == spans)
+            #expect(try differences() == 0)
+        }
+        let dispatched = try world.number(
+            "SELECT count(first_dispatch_s) FROM orders WHERE center_id = '\(world.center)'")
+        #expect(dispatched == 20)
+    }
+
     @Test
     func `in every snapshot the parts add up to the orders, while writers race with two servers' clocks`()
         throws
