@@ -84,6 +84,9 @@ final class Backend: Sendable {
         host = Mutex(nil)
     }
 
+    /// A server that nobody has stopped would go on asking for its database, which is dropped.
+    deinit { #expect(throws: Never.self) { try stop() } }
+
     /// Stops the server; the database stays.
     func stop() throws {
         try host.withLock { host in
