@@ -246,6 +246,10 @@ import Testing
                 "/volunteers/2/hours required",
                 "/volunteers/2/volunteer_id duplicate", "/volunteers/3/volunteer_id required",
             ])
+        #expect(
+            try world.act("complete", order, ["volunteers": ["hours": 1]], as: .leader).faults == [
+                "/volunteers wrong_type"
+            ])
         let foreign: JSONTree = ["volunteers": [["volunteer_id": .string(world.id(.rival)), "hours": 1]]]
         #expect(
             try world.act("complete", order, foreign, as: .leader).faults == [
