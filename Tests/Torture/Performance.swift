@@ -114,8 +114,12 @@ struct Performance {
         _ installation: Installation, _ pages: Ledger.Pages, _ cast: Cast, _ verdict: inout Verdict
     ) throws {
         var examination = Examination(pages, cast)
-        try examination.examine(try installation.database.connect())
+        let connection = try installation.database.connect()
+        try examination.examine(connection)
         verdict.findings += examination.findings
+        if scenario == .clock, try !connection.query(MovedClock.wasAheadSQL).bool(0, 0) {
+            verdict.find(.process, "the servers' clock was never ahead of the database's: it did not move")
+        }
         do {
             _ = try Child.output(
                 installation.command("audit", "verify"),

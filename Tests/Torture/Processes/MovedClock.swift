@@ -27,6 +27,15 @@ struct MovedClock {
         ]
     }
 
+    /// Whether an order's id, which begins with the server's milliseconds, is of a time that was yet to come when the
+    /// database last wrote the order.
+    static let wasAheadSQL = """
+        SELECT EXISTS (
+            SELECT FROM orders WHERE ('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint
+                > extract(epoch FROM touched_at + interval '1 minute') * 1000
+        )
+        """
+
     func move(toSeconds offset: Int) throws {
         try "\(offset < 0 ? "" : "+")\(offset)".write(toFile: file, atomically: true, encoding: .utf8)
     }
