@@ -53,7 +53,8 @@ import Testing
         for state in ["placed", "accepted", "rated", "rejected"] {
             _ = try world.order(in: state, ["title": .string(Self.mark)])
         }
-        _ = try world.post("/v1/matching/runs", ["dry_run": true], as: .dispatcher)
+        let run = try world.post("/v1/matching/runs", ["dry_run": true], as: .dispatcher).id
+        while try world.get("/v1/matching/runs/\(run)", as: .dispatcher).state == "running" {}
         try world.execute(
             """
             UPDATE sites SET name = '\(Self.mark)' WHERE center_id = '\(world.center)';
