@@ -12,6 +12,8 @@ import Testing
 @Suite struct SecondWallTests {
     private let backend: Backend
     private let proxy: StrippingProxy
+    /// To the database, through the proxy.
+    private let way: String
     private let victim: World
     private static let mark = "别处的单子"
 
@@ -22,11 +24,10 @@ import Testing
         let folder = try #require(database.conninfo.firstMatch(of: /host='([^']+)'/)?.1)
         let proxy = try StrippingProxy(upstream: "\(folder)/.s.PGSQL.5432")
         self.proxy = proxy
-        backend = try Backend(
-            database,
-            through: {
-                "host=127.0.0.1 port=\(proxy.port) user=postgres dbname=\($0.name) sslmode=disable gssencmode=disable"
-            })
+        let way =
+            "host=127.0.0.1 port=\(proxy.port) user=postgres dbname=\(database.name) sslmode=disable gssencmode=disable"
+        self.way = way
+        backend = try Backend(database, through: { _ in way })
         victim = try World(backend)
         try live(victim)
     }
@@ -93,6 +94,17 @@ import Testing
             texts: [Self.mark])
     }
 
+    /// What the clock does for a center, some of it every ten minutes.
+    private func work(for world: World) throws {
+        var session = ServiceHost.session
+        session.others[ServiceHost.tenantSetting] = world.center
+        let connection = try Connection(way, session: session)
+        let center = try #require(UUID(uuidString: world.center))
+        for job in Clock.everyTick + Clock.seldom.flatMap(\.jobs) {
+            _ = try connection.query(job.statement(center, rows: 100))
+        }
+    }
+
     @Test func `without any condition of their own statements show and change nothing of another center`()
         throws
     {
@@ -101,6 +113,7 @@ import Testing
         try watch()
         let world = try World(backend)
         try world.tour()
+        try work(for: world)
         #expect(try CenterPolicyWalk(backend).wrong() == [])
         for given in OrderPolicyTests.cases
         where ["offered", "held", "shared", "handed_in"].contains(given.table.name) {
