@@ -30,7 +30,7 @@ import Testing
         try world.tour()
         try world.grow(Self.growth)
         let plans = QueryPlan(try indexes(world), small: Self.small, open: Self.open)
-        let server = try asServer(world)
+        let server = try world.asServer()
         var needed: Set<PlanException> = []
         // Other tests of the process make statements about tables of their own, which know no center.
         for sql in SQL.known where sql.text.contains("center_id") || sql.text.contains("centers") {
@@ -77,12 +77,6 @@ import Testing
                 isUnique: row["is_unique"]?.bool ?? false,
                 columns: row["columns"]?.array?.compactMap(\.string) ?? [])
         }
-    }
-
-    private func asServer(_ world: World) throws -> Connection {
-        var session = ServiceHost.session
-        session.others[ServiceHost.tenantSetting] = world.center
-        return try world.backend.database.connect(session: session)
     }
 
     private func plan(of sql: SQL, on server: borrowing Connection) throws -> PlanNode {

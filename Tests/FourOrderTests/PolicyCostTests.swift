@@ -31,9 +31,7 @@ import Testing
 
     /// What a look reads, in blocks; what it does is undone.
     private func look() throws -> Int {
-        var session = ServiceHost.session
-        session.others[ServiceHost.tenantSetting] = world.center
-        let server = try world.backend.database.connect(session: session)
+        let server = try world.asServer()
         try server.execute("PREPARE s AS \(StartAutomaticRuns.sql.text)")
         try server.execute("BEGIN")
         let rows = try server.query(

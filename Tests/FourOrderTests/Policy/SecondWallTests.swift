@@ -96,9 +96,7 @@ import Testing
 
     /// What the clock does for a center, some of it every ten minutes.
     private func work(for world: World) throws {
-        var session = ServiceHost.session
-        session.others[ServiceHost.tenantSetting] = world.center
-        let connection = try Connection(way, session: session)
+        let connection = try Connection(way, session: world.serverSession)
         let center = try #require(UUID(uuidString: world.center))
         for job in Clock.everyTick + Clock.seldom.flatMap(\.jobs) {
             _ = try connection.query(job.statement(center, rows: 100))

@@ -40,10 +40,12 @@ extension World {
     }
 
     /// A session as the server's, of this center.
-    func asServer() throws -> Connection {
+    func asServer() throws -> Connection { try backend.database.connect(session: serverSession) }
+
+    var serverSession: SessionSettings {
         var session = ServiceHost.session
         session.others[ServiceHost.tenantSetting] = center
-        return try backend.database.connect(session: session)
+        return session
     }
 
     /// Offers made for an order.
