@@ -52,7 +52,7 @@ import Testing
         if Tool.canReportCrashes {
             try crash(server)
         } else {
-            print("no crash report was searched: it and the address sanitizer do not go together")
+            print("no crash report was searched: Swift's crash reporter and a sanitizer do not go together")
         }
         let text = server.logText
         _ = try server.end(SIGKILL)

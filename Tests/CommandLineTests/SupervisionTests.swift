@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: Tool.canReportCrashes, "the address sanitizer and the crash reporter do not go together")
+        .enabled(if: Tool.canReportCrashes, "Swift's crash reporter and a sanitizer do not go together")
     )
     func `another server serves while a crashed one's report is still written`() throws {
         let tool = Tool(reportsCrashes: true)

@@ -24,8 +24,9 @@ struct Tool {
     let dataDirectory = "/tmp/four-order-tool-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
     /// Swift's report of a crash outlives a signal that is sent rather than raised by the program itself.
     var reportsCrashes = false
-    /// Swift's crash reporter reads the stack of whoever crashed, which the address sanitizer takes for a fault.
-    static let canReportCrashes = unsafe dlsym(nil, "__asan_init") == nil
+    /// Swift's crash reporter reads the stack of whoever crashed, which the address sanitizer takes for a fault, and
+    /// clones the crashed process inside the signal, which ends in a failed check of the thread sanitizer itself.
+    static let canReportCrashes = unsafe dlsym(nil, "__asan_init") == nil && dlsym(nil, "__tsan_init") == nil
 
     var environment: [String: String] {
         [
