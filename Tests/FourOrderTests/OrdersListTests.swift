@@ -200,6 +200,27 @@ import Testing
         }
     }
 
+    @Test func `a cursor that was cut or added to is refused by every list`() throws {
+        let order = try world.order(in: "rated")
+        _ = try world.order(in: "accepted")
+        let placed = try world.place()
+        for path in [
+            "/v1/orders", "/v1/orders/\(order)/events", "/v1/orders/\(placed)/candidates", "/v1/offers",
+            "/v1/categories", "/v1/sites", "/v1/teams", "/v1/accounts", "/v1/audit",
+        ] {
+            let first = try world.get("\(path)?limit=1", as: .admin)
+            let cursor = try #require(first.nextCursor, "\(path)")
+            // Of a key's bytes, none left, some left, and one more, which is null.
+            for strange in [
+                cursor.prefix(7), cursor.dropLast(2), cursor.dropLast(4), cursor + "A", cursor + "AAAA",
+            ] {
+                let answer = try world.get("\(path)?limit=1&cursor=\(strange)", as: .admin)
+                #expect(answer.faults == ["?cursor bad_cursor"], "\(path) \(strange)")
+            }
+            #expect(try world.get("\(path)?limit=1&cursor=\(cursor)", as: .admin).items.count == 1, "\(path)")
+        }
+    }
+
     @Test func `events come in pages`() throws {
         let order = try world.order(in: "rated")
         var seen: [Int] = []

@@ -34,7 +34,7 @@ struct ListServices: Verb {
         categories = query.categoryCodes("category")
         search = query.text("q", Limits.query)
         isActive = query.boolean("active")
-        page = query.page(byID: .services, at: call.path)
+        page = query.page(of: .services, at: call.path)
         try query.finish()
     }
 

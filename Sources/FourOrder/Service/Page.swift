@@ -9,13 +9,22 @@ import Postgres
 ///
 /// Lists are read by key: a page is what follows the last key of the page before, so what was there before the
 /// first page is seen once, whatever is added or removed meanwhile. A cursor is that key, marked with the list it
-/// belongs to and with the path and the filters that it was given for.
+/// belongs to and with a checksum of the path and the filters that it was given for and of the key itself.
 struct Page {
     /// The lists, by the byte that marks their cursors.
-    enum List: UInt8 {
+    enum List: UInt8, CaseIterable {
         case orders = 1
         case offers, inbox, events, ratings, candidates, accounts, apiKeys, sites, categories, services, teams
         case members, runs, assignments, unserved, weights, audit, myData, myAudit
+
+        /// Whether a key of this list is one that a cursor can hold: an id's bytes, or a line of text.
+        func holds(_ key: [UInt8]) -> Bool {
+            switch self {
+            case .events, .ratings, .candidates, .categories, .weights, .audit, .myAudit:
+                !key.isEmpty && key.allSatisfy { $0 >= 0x20 } && String(validating: key, as: UTF8.self) != nil
+            default: key.count == 16
+            }
+        }
     }
 
     let list: List
@@ -24,7 +33,6 @@ struct Page {
     let after: [UInt8]?
     private let path: [UInt8]
     private let others: [QueryItems.Item]
-    private let mark: [UInt8]
 
     init(
         _ list: List, limit: Int, after: [UInt8]?, at path: ArraySlice<UInt8>, others: [QueryItems.Item]
@@ -32,7 +40,6 @@ struct Page {
         self.list = list
         self.limit = limit
         self.after = after
-        mark = Self.mark(list, path, others)
         self.path = Array(path)
         self.others = others
     }
@@ -56,22 +63,26 @@ struct Page {
     var fetch: Int32 { Int32(limit + 1) }
 
     /// The cursor of what follows a key.
-    func cursor(after key: [UInt8]) -> String { Base64.encode(mark + key, as: .url) }
+    func cursor(after key: [UInt8]) -> String {
+        Base64.encode(Self.mark(list, path[...], others, key) + key, as: .url)
+    }
 
-    /// The key that a cursor holds, or nil where it was given for something else.
+    /// The key that a cursor holds, or nil where it was given for something else, or is cut or changed.
     static func decode(
         _ cursor: String, _ list: List, at path: ArraySlice<UInt8>, others: [QueryItems.Item]
     ) -> [UInt8]? {
-        let mark = mark(list, path, others)
-        guard let bytes = Base64.decode(cursor, as: .url), bytes.count > mark.count, bytes.starts(with: mark)
-        else { return nil }
-        return Array(bytes.dropFirst(mark.count))
+        guard let bytes = Base64.decode(cursor, as: .url) else { return nil }
+        let key = Array(bytes.dropFirst(markCount))
+        guard list.holds(key), bytes.starts(with: mark(list, path, others, key)) else { return nil }
+        return key
     }
 
-    /// The list, and 32 bits of FNV-1a over the path and the filters. It guards against slips, not against people:
-    /// what a caller sees is decided anew for every page.
+    private static let markCount = 5
+
+    /// The list, and 32 bits of FNV-1a over the path, the filters and the key. It guards against slips, not against
+    /// people: what a caller sees is decided anew for every page.
     private static func mark(
-        _ list: List, _ path: ArraySlice<UInt8>, _ others: [QueryItems.Item]
+        _ list: List, _ path: ArraySlice<UInt8>, _ others: [QueryItems.Item], _ key: [UInt8]
     ) -> [UInt8] {
         var hash: UInt32 = 0x811C_9DC5
         func mix(_ bytes: some Sequence<UInt8>) {
@@ -81,6 +92,8 @@ struct Page {
         for text in others.filter({ $0.name != "limit" }).map({ "&\($0.name)=\($0.value)" }).sorted() {
             mix(text.utf8)
         }
+        mix([0])
+        mix(key)
         return [list.rawValue] + (0..<4).map { UInt8(truncatingIfNeeded: hash >> (24 - 8 * $0)) }
     }
 
@@ -137,7 +150,7 @@ struct Page {
         reply.json.beginArray()
         for row in shown { item(rows, row, &reply.json) }
         reply.json.endArray()
-        let next = last.map { Base64.encode(mark + $0, as: .url) }
+        let next = last.map(cursor)
         reply.json.field("next_cursor", next)
         reply.json.endObject()
         if let next { reply.addHeader("Link", link(to: next)) }

@@ -42,13 +42,6 @@ extension QueryFields {
         }
         return codes
     }
-
-    /// A page of a list by id.
-    mutating func page(byID list: Page.List, at path: ArraySlice<UInt8>) -> Page {
-        let page = page(of: list, at: path)
-        if page.after != nil, page.afterID == nil { fault(.plain(.badCursor, at: "?cursor")) }
-        return page
-    }
 }
 
 /// How codes are written.

@@ -41,7 +41,7 @@ struct ListSites: Verb {
         within = query.id("within")
         search = query.text("q", Limits.query)
         isActive = query.boolean("active")
-        page = query.page(byID: .sites, at: call.path)
+        page = query.page(of: .sites, at: call.path)
         try query.finish()
     }
 

@@ -31,7 +31,7 @@ struct ListMembers: Verb {
     init(_ call: borrowing Call) throws(Refusal) {
         team = try call.id()
         var query = try call.queryFields()
-        page = query.page(byID: .members, at: call.path)
+        page = query.page(of: .members, at: call.path)
         try query.finish()
     }
 

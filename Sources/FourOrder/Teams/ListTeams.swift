@@ -44,7 +44,7 @@ struct ListTeams: Verb {
         skill = query.text("skill", Limits.skill)
         search = query.text("q", Limits.query)
         isActive = query.boolean("active")
-        page = query.page(byID: .teams, at: call.path)
+        page = query.page(of: .teams, at: call.path)
         try query.finish()
     }
 
