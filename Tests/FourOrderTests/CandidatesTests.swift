@@ -57,6 +57,19 @@ import Testing
         #expect(answer.items.allSatisfy { $0["excluded"]?[0]?.string == "declined" })
     }
 
+    @Test func `what is offered to a team alone is as good as held, here and in a run`() throws {
+        let world = try serving()
+        try world.execute("UPDATE teams SET capacity = 1 WHERE id = '\(world.rivalTeam)'")
+        try world.dispatch(try world.place(nearStation), to: [world.rivalTeam])
+        let order = try world.place(nearStation)
+        let answer = try candidates(world, order)
+        #expect(answer.items.first?["team_id"]?.string == world.team)
+        #expect(answer.items.last?["excluded"] == ["at_capacity"])
+        let assigned = try world.match(["dry_run": true])["assignments"]?[0]
+        #expect(assigned?["team_id"]?.string == world.team)
+        #expect(assigned?["cost"] == answer.items.first?["cost"])
+    }
+
     @Test func `teams take turns, and mutual-aid squads go first`() throws {
         let world = try serving()
         try world.execute("UPDATE teams SET kind = 'mutual_aid' WHERE id = '\(world.team)'")

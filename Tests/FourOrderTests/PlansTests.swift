@@ -108,8 +108,6 @@ struct PlanException: Hashable, CustomStringConvertible {
         PlanException(
             statement: "list_teams", table: "sites", reason: "a site's teams include those under it"),
         PlanException(
-            statement: "list_candidates", table: "teams", reason: "every team of the center is a candidate"),
-        PlanException(
             statement: "list_candidates", table: "sites", reason: "a team without a place has its site's"),
         PlanException(
             statement: "read_my_data", table: "bookings", reason: "a volunteer reads his own, now and then"),

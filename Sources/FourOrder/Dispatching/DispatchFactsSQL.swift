@@ -64,10 +64,13 @@ enum DispatchFactsSQL {
 
     // MARK: Teams
 
-    /// A team without a place of its own sets out from its site.
+    /// A team without a place of its own sets out from its site. What is offered to it alone is as good as held.
     static let teamColumns = """
         m.id, m.kind, m.active, m.categories, m.skills, coalesce(m.lat, home.lat), coalesce(m.lng, home.lng),
-            m.service_radius_m, m.capacity, m.held, m.availability, asked.answered, asked.accepted, judged.hundredths,
+            m.service_radius_m, m.capacity, m.held + (
+                SELECT count(*) FROM offers AS f
+                WHERE f.center_id = $1::uuid AND f.team_id = m.id AND f.state = 'pending' AND f.mode = 'direct'
+            )::integer, m.availability, asked.answered, asked.accepted, judged.hundredths,
             m.languages, asked.idle_s
         """
 

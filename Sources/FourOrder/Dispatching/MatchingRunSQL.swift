@@ -46,9 +46,7 @@ enum MatchingRunSQL {
     static let teams = SQL(
         "matching_teams",
         """
-        SELECT \(DispatchFactsSQL.teamColumns), (
-            SELECT count(*) FROM offers AS f
-            WHERE f.center_id = $1::uuid AND f.team_id = m.id AND f.state = 'pending' AND f.mode = 'direct')
+        SELECT \(DispatchFactsSQL.teamColumns)
         FROM teams AS m \(DispatchFactsSQL.trackRecord(since: "$4::uuid"))
         WHERE m.center_id = $1::uuid AND m.id > $2::uuid AND m.active
         ORDER BY m.id LIMIT $3::integer

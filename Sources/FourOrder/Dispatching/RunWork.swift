@@ -91,7 +91,7 @@ struct RunWork: Sendable {
 
     // MARK: Facts
 
-    /// The active teams; their load counts what is offered to them alone, too.
+    /// The active teams.
     func teams(_ connection: borrowing Connection) throws -> [DispatchTeamFacts] {
         var teams: [DispatchTeamFacts] = []
         while true {
@@ -100,11 +100,7 @@ struct RunWork: Sendable {
                 p.int(Self.pageTeams)
                 p.uuid(DispatchFactsSQL.firstID(before: now))
             }
-            for row in 0..<rows.count {
-                var team = DispatchFactsSQL.team(rows, row, 0)
-                team.load += Int64(rows.int(row, rows.columnCount - 1))
-                teams.append(team)
-            }
+            for row in 0..<rows.count { teams.append(DispatchFactsSQL.team(rows, row, 0)) }
             if rows.count < Self.pageTeams { return teams }
         }
     }
