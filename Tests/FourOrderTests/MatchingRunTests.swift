@@ -120,6 +120,22 @@ import Testing
         #expect(list.items.count == (verdict == "200" ? 1 : 0))
     }
 
+    @Test func `a run is no longer its starter's when its sites are not`() throws {
+        let world = try World.matching()
+        let order = try world.place(["site_id": .string(world.firstInstitute)])
+        let run = try world.match(["dry_run": true], as: .warden)
+        let moved: JSONTree = ["site_ids": [.string(world.secondInstitute)]]
+        #expect(try world.patch("/v1/accounts/\(world.id(.warden))", moved, as: .admin).status == 200)
+        let path = "/v1/matching/runs/\(run.id)"
+        for part in ["", "/assignments", "/unserved"] {
+            #expect(try world.get(path + part, as: .warden).verdict == "404 not_found")
+        }
+        let confirm: JSONTree = ["order_ids": [.string(order)]]
+        #expect(try world.post("\(path)/confirm", confirm, as: .warden).verdict == "404 not_found")
+        #expect(try world.read(order).state == "placed")
+        #expect(try world.post("\(path)/confirm", confirm, as: .admin).state == "confirmed")
+    }
+
     @Test func `a dry run is in nobody's way, and nobody is in its`() throws {
         let world = try World.matching()
         func insert(isDry: Bool) throws {
