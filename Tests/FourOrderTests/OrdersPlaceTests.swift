@@ -240,9 +240,31 @@ import Testing
         let other = try world.post(
             "/v1/orders", draft.with(["channel": "visit", "category": "health"]), as: .intake)
         #expect(other.status == 201)
-        // Another key of the center gets the order masked: it neither placed it nor sees the center.
-        let foreign = try world.post("/v1/orders", draft.with(["channel": "visit"]), as: .otherIntake)
-        #expect(foreign.id == other.id)
+    }
+
+    @Test func `a reference tells those who do not see its order that it is there, and no more`() throws {
+        let draft = World.draft.with([
+            "channel": "visit", "external_ref": "R-1", "description": "钥匙在门垫下", "address": "云阳县某镇某村5号",
+            "contact": ["name": "孔三", "phone": "13977770099"], "location": ["lat": 30.95, "lng": 108.71],
+            "site_id": .string(world.firstInstitute),
+        ])
+        let placed = try world.post("/v1/orders", draft, as: .intake)
+        try world.dispatch(placed.id)
+        try world.must("accept", placed.id, ["volunteer_ids": [.string(world.id(.volunteer))]], as: .leader)
+        let guess = World.draft.with(["title": "试", "channel": "visit", "external_ref": "R-1"])
+        for person in [Person.otherIntake, .otherWarden] {
+            let told = try world.post("/v1/orders", guess, as: person)
+            #expect(told.status == 200 && told.header("existing") == "true", "\(person)")
+            #expect(told.id == placed.id && told.state == "accepted")
+            #expect(told["title"] == "（无权查看 · not yours to see）")
+            for field in ["description", "location", "address", "contact", "summary", "rating"] {
+                #expect(told[field] == .null, "\(field)")
+            }
+            #expect(told["volunteers"] == [] && told["contact_masked"] == true && told.allowedActions == [])
+        }
+        // Whoever sees it gets it as ever.
+        let warden = try world.post("/v1/orders", guess, as: .warden)
+        #expect(warden["description"] == "钥匙在门垫下" && warden["contact"]?["phone"] == "13977770099")
     }
 
     @Test(arguments: [

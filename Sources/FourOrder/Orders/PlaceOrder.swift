@@ -6,7 +6,7 @@ import Postgres
 /// 点单: a resident orders, or someone enters what a resident said on another channel.
 ///
 /// `POST /v1/orders` → 201 with `Location`. A repeated `external_ref` of a channel is 200 with the first order and
-/// `Existing: true`. The site is the one named, else the nearest station within 30 km, else the center's own.
+/// `Existing: true`; whoever does not see that order learns that it is there, and nothing that it says. The site is the one named, else the nearest station within 30 km, else the center's own.
 struct PlaceOrder: Verb {
     static let operation = OperationID.placeOrder
     static let sql = SQL("place_order", asking: columns) { asked in
@@ -100,14 +100,24 @@ struct PlaceOrder: Verb {
         LIMIT 1
         """
 
+    /// What an order says, left out for those who do not see it: references can be guessed.
+    private static let withheld = """
+        '{"title": "（无权查看 · not yours to see）", "description": null, "lat": null, "lng": null, "address": null,
+            "contact_name": null, "contact_phone": null, "summary": null, "volunteer_ids": null,
+            "volunteer_hours": null, "rating_score": null, "rating_comment": null, "rated_by": null}'::jsonb
+        """
+
     /// The first order under a channel's reference, and what of the draft refers to nothing.
     private static let diagnosisSQL = SQL(
         "diagnose_place",
         """
         WITH \(CallerSQL.reading),
         existing AS (
-            SELECT \(OrderSQL.handedOn) FROM orders AS o
-            WHERE o.center_id = $1::uuid AND o.channel = $3::text AND o.external_ref = $4::text
+            SELECT \(OrderSQL.handedOn) FROM (
+                SELECT (jsonb_populate_record(o, CASE WHEN rel.bits = 0 THEN \(withheld) ELSE '{}' END)).*
+                FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
+                WHERE o.center_id = $1::uuid AND o.channel = $3::text AND o.external_ref = $4::text
+            ) AS o
         ),
         answer AS (\(OrderSQL.view(of: "existing")))
         SELECT a.*,
