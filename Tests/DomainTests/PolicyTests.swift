@@ -144,6 +144,13 @@ struct PolicyTests {
         #expect(Policy.verdict(.accept, state: .dispatched, relation: .admin, facts: facts) == .illegal)
     }
 
+    @Test func `what nobody stands behind any more stays merged`() {
+        let facts = OrderFacts(requesterLeft: true, now: Self.now)
+        #expect(Policy.verdict(.unmerge, state: .merged, relation: .dispatcher, facts: facts) == .illegal)
+        #expect(
+            Policy.verdict(.unmerge, state: .merged, relation: .dispatcher, facts: Self.plain) == .allowed)
+    }
+
     @Test func `a binding order holds an administrator too`() {
         let facts = OrderFacts(hasPendingOffer: true, isBinding: true, now: Self.now)
         #expect(Policy.verdict(.withdraw, state: .accepted, relation: .admin, facts: facts) == .binding)

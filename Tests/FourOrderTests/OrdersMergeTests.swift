@@ -97,11 +97,44 @@ import Testing
         #expect(try world.must("cancel", target, as: .resident)["requesters"] == 1)
         #expect(try world.read(target, as: .resident).status == 404)
         #expect(try world.must("cancel", target, as: .neighbor).state == "cancelled")
-        #expect(try world.read(order).state == "merged")
+        let followed = try world.read(order, as: .dispatcher)
+        #expect(followed.state == "merged")
+        #expect(followed.allowedActions == [])
+        #expect(
+            try world.act("unmerge", order, ["reason": "单独办"], as: .dispatcher).verdict
+                == "409 illegal_transition")
         #expect(
             try world.number(
                 "SELECT count(*)::int FROM audit_log WHERE center_id = '\(world.center)' AND operation = 'order.leave'"
             ) == 1)
+    }
+
+    @Test func `a resident leaves with all that he ordered, and the last one ends it`() throws {
+        let target = try world.order(in: "accepted")
+        for _ in 0..<2 { try merge(try world.place(as: .neighbor), into: target) }
+        #expect(try world.read(target)["requesters"] == 3)
+        let left = try world.must("cancel", target, as: .neighbor)
+        #expect(left.state == "accepted")
+        #expect(left["requesters"] == 1)
+        #expect(try world.must("cancel", target, as: .resident).state == "cancelled")
+
+        let twice = try world.place()
+        let again = try world.place()
+        try merge(again, into: twice)
+        #expect(try world.must("cancel", twice, as: .resident).state == "cancelled")
+        #expect(try world.read(again, as: .dispatcher).allowedActions == [])
+    }
+
+    @Test func `intake leaves for its resident once, and still sees the order`() throws {
+        let target = try world.place(as: .intake)
+        try merge(try world.place(), into: target)
+        let left = try world.must("cancel", target, as: .intake)
+        #expect(left.state == "placed")
+        #expect(left["requesters"] == 1)
+        #expect(left.allowedActions == [])
+        #expect(try world.act("cancel", target, as: .intake).verdict == "403 forbidden")
+        #expect(try world.read(target, as: .intake).state == "placed")
+        #expect(try world.must("cancel", target, as: .resident).state == "cancelled")
     }
 
     @Test func `a dispatcher cancels the order for all`() throws {

@@ -51,6 +51,28 @@ import Testing
         try isShutOut([other, world], second)
     }
 
+    @Test func `who lost his role has no part any more in what he forwarded or handed in`() throws {
+        let world = try World()
+        let site: JSONTree = ["site_id": .string(world.firstInstitute)]
+        let forwarded = try world.place(site)
+        let elsewhere: JSONTree = ["site_id": .string(world.secondInstitute)]
+        try world.must("forward", forwarded, elsewhere, as: .warden)
+        let visit: JSONTree = ["channel": "visit", "contact": ["name": "卫一一", "phone": "13977770061"]]
+        let handedIn = try world.place(visit.with(elsewhere), as: .warden)
+        for order in [forwarded, handedIn] {
+            #expect(try world.read(order, as: .warden)["contact_masked"] == false)
+        }
+        let change: JSONTree = ["roles": ["volunteer"], "site_ids": []]
+        #expect(try world.patch("/v1/accounts/\(world.id(.warden))", change, as: .admin).status == 200)
+        for order in [forwarded, handedIn] {
+            #expect(try world.read(order, as: .warden).verdict == "404 not_found")
+            for action in ["cancel", "reveal"] {
+                #expect(try world.act(action, order, ["reason": "不再需要"], as: .warden).status == 404)
+            }
+        }
+        #expect(try world.get("/v1/orders?q=水管", as: .warden).items.isEmpty)
+    }
+
     @Test func `a revoked key is refused by every server's next answer`() throws {
         let (world, other, _) = try servers(.resident)
         let created = try world.post("/v1/api_keys", ["name": "热线"], as: .admin)

@@ -22,6 +22,8 @@ public struct OrderFacts: Hashable, Sendable {
     public var hasPendingOffer: Bool
     /// The pending or accepted offer is binding (the offers of one dispatch are all binding or none).
     public var isBinding: Bool
+    /// The resident who placed it no longer stands behind it.
+    public var requesterLeft: Bool
     /// The score of the current round's rating, 1 to 5.
     public var score: RatingScore?
     public var completedAt: Timestamp?
@@ -30,12 +32,13 @@ public struct OrderFacts: Hashable, Sendable {
     public var windows: CenterWindows
 
     public init(
-        hasPendingOffer: Bool = false, isBinding: Bool = false, score: RatingScore? = nil,
-        completedAt: Timestamp? = nil, ratedAt: Timestamp? = nil, now: Timestamp,
+        hasPendingOffer: Bool = false, isBinding: Bool = false, requesterLeft: Bool = false,
+        score: RatingScore? = nil, completedAt: Timestamp? = nil, ratedAt: Timestamp? = nil, now: Timestamp,
         windows: CenterWindows = .standard
     ) {
         self.hasPendingOffer = hasPendingOffer
         self.isBinding = isBinding
+        self.requesterLeft = requesterLeft
         self.score = score
         self.completedAt = completedAt
         self.ratedAt = ratedAt

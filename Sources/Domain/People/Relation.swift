@@ -9,13 +9,14 @@ public struct Relation: OptionSet, Hashable, Sendable {
     public static let owner = Relation(rawValue: 1)
     /// 2: a resident behind it (its owner, or of an order merged into it) who has not left.
     public static let requester = Relation(rawValue: 2)
-    /// 4: the intake principal that placed it.
+    /// 4: who placed it for a resident, as intake or dispatcher, while that resident has not left.
     public static let placer = Relation(rawValue: 4)
-    /// 8: intake with the scope `center`, which sees every order of the center.
+    /// 8: intake with the scope `center`, which sees every order of the center; also who placed one for a resident
+    /// that has left.
     public static let centerIntake = Relation(rawValue: 8)
     /// 16: a dispatcher whose sites cover the order's site.
     public static let dispatcher = Relation(rawValue: 16)
-    /// 32: a dispatcher who forwarded it elsewhere, and only sees it now.
+    /// 32: a dispatcher, still, who forwarded it elsewhere and only sees it now.
     public static let forwarder = Relation(rawValue: 32)
     /// 64: an administrator of the center.
     public static let admin = Relation(rawValue: 64)

@@ -32,7 +32,9 @@ extension Policy {
             guard relation.meets(mayAct(action)) else { return .forbidden }
         case .reopen:
             guard facts.mayReopen(in: state) else { return .illegal }
-        case .place, .reject, .merge, .unmerge, .forward, .dispatch, .expire, .recall, .rate, .close, .cancel:
+        case .unmerge:
+            guard !facts.requesterLeft else { return .illegal }
+        case .place, .reject, .merge, .forward, .dispatch, .expire, .recall, .rate, .close, .cancel:
             break
         }
         if action == .decline || action == .withdraw {

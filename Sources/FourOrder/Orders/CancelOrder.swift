@@ -2,7 +2,8 @@ import Domain
 import Foundation
 import Postgres
 
-/// 取消: nobody needs it any more. Where several residents stand behind the order, one who cancels only leaves it.
+/// 取消: nobody needs it any more. Where several residents stand behind the order, one who cancels only leaves it,
+/// with all orders of his that were merged into it.
 ///
 /// `POST /v1/orders/{id}/cancel` `{reason}`. To leave is no transition: it appends no event, only an audit row.
 struct CancelOrder: TransitionVerb {
@@ -12,10 +13,21 @@ struct CancelOrder: TransitionVerb {
         "cancel_order",
         """
         WITH \(CallerSQL.writing(for: operation)), \(TransitionSQL.chosen),
-        leaving AS (
-            SELECT x.id, (x.resident_id = c.id AND NOT x.requester_left) OR x.relation & 4 <> 0 AS is_owner
+        own AS (
+            SELECT x.id, x.requesters, coalesce(x.resident_id = c.id AND NOT x.requester_left, false)
+                OR x.relation & 4 <> 0 AS is_owner,
+                ARRAY(
+                    SELECT f.id FROM orders AS f
+                    WHERE f.center_id = $1::uuid AND f.merged_into = x.id AND f.resident_id = c.id
+                        AND NOT f.requester_left) AS followers
             FROM chosen AS x CROSS JOIN caller AS c
-            WHERE x.requesters > 1 AND x.acting_role IN ('resident', 'intake')
+            WHERE x.acting_role IN ('resident', 'intake')
+        ),
+        leaving AS (
+            SELECT w.id, w.is_owner, w.leavers FROM (
+                SELECT own.*, own.is_owner::integer + cardinality(own.followers) AS leavers FROM own
+            ) AS w
+            WHERE w.requesters > w.leavers
         ),
         changed AS (
             UPDATE orders AS o
@@ -25,19 +37,16 @@ struct CancelOrder: TransitionVerb {
                 team_id = CASE WHEN l.id IS NOT NULL THEN o.team_id END,
                 volunteer_ids = CASE WHEN l.id IS NOT NULL THEN o.volunteer_ids END,
                 volunteer_hours = CASE WHEN l.id IS NOT NULL THEN o.volunteer_hours END,
-                requesters = o.requesters
-                    - CASE WHEN l.id IS NULL OR (l.is_owner AND o.requester_left) THEN 0 ELSE 1 END,
+                requesters = o.requesters - coalesce(l.leavers, 0),
                 requester_left = o.requester_left OR coalesce(l.is_owner, false),
                 version = o.version + 1
             FROM chosen AS x LEFT JOIN leaving AS l ON true
             WHERE o.center_id = $1::uuid AND o.id = x.id
             RETURNING \(OrderSQL.handedOn)
         ),
-        left_by_follower AS (
+        followers_left AS (
             UPDATE orders AS f SET requester_left = true, version = f.version + 1
-            FROM leaving AS l CROSS JOIN caller AS c
-            WHERE f.center_id = $1::uuid AND f.merged_into = l.id AND f.resident_id = c.id AND NOT l.is_owner
-                AND NOT f.requester_left
+            FROM own WHERE f.center_id = $1::uuid AND f.id = ANY (own.followers)
         ),
         ended AS (SELECT n.* FROM changed AS n WHERE n.state = 'cancelled'),
         \(TransitionSQL.released),

@@ -20,12 +20,12 @@ struct OrderGate {
     static let columns = """
         named.state, named.bits, named.score, named.completed_at, named.rated_at, now(), named.reopen_within_days,
         named.pending, named.team_id, named.accepted_binding, named.newest_team, named.newest_state,
-        named.newest_expires_at, named.newest_binding, named.answerable
+        named.newest_expires_at, named.newest_binding, named.answerable, named.requester_left
         """
 
     static let source = """
-        SELECT o.state, o.version, o.team_id, o.completed_at, o.rated_at, rel.bits, o.rating_score AS score, s.reopen_within_days,
-            offered.*, newest.team_id AS newest_team, newest.state AS newest_state,
+        SELECT o.state, o.version, o.team_id, o.completed_at, o.rated_at, o.requester_left, rel.bits, o.rating_score AS score,
+            s.reopen_within_days, offered.*, newest.team_id AS newest_team, newest.state AS newest_state,
             newest.expires_at AS newest_expires_at, newest.binding AS newest_binding
         FROM orders AS o
             JOIN center_settings AS s ON s.center_id = $1::uuid
@@ -53,6 +53,7 @@ struct OrderGate {
         acceptedOfferIsBinding = rows.bool(row, column + 9)
         facts = OrderFacts(
             hasPendingOffer: rows.bool(row, column + 7), isBinding: acceptedOfferIsBinding,
+            requesterLeft: rows.bool(row, column + 15),
             score: rows.optionalInt(row, column + 2).flatMap(RatingScore.init),
             completedAt: rows.optionalTimestamp(row, column + 3).map(Timestamp.init(microseconds:)),
             ratedAt: rows.optionalTimestamp(row, column + 4).map(Timestamp.init(microseconds:)),

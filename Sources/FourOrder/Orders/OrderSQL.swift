@@ -6,10 +6,11 @@ enum OrderSQL {
         | CASE WHEN (o.resident_id = c.id AND NOT o.requester_left)
             OR ((o.requesters > 1 OR o.requester_left) AND 'resident' = ANY (c.roles)
                 AND stands_behind($1::uuid, o.id, c.id)) THEN 2 ELSE 0 END
-        | CASE WHEN o.placed_by = c.id AND o.resident_id IS NULL THEN 4 ELSE 0 END
+        | CASE WHEN o.placed_by = c.id AND o.resident_id IS NULL AND c.roles && ARRAY['intake', 'dispatcher']
+            THEN CASE WHEN o.requester_left THEN 8 ELSE 4 END ELSE 0 END
         | CASE WHEN 'intake' = ANY (c.roles) AND 'center' = ANY (c.scopes) THEN 8 ELSE 0 END
         | CASE WHEN c.sites && o.site_path THEN 16 ELSE 0 END
-        | CASE WHEN c.id = ANY (o.forwarded_by) THEN 32 ELSE 0 END
+        | CASE WHEN c.id = ANY (o.forwarded_by) AND 'dispatcher' = ANY (c.roles) THEN 32 ELSE 0 END
         | CASE WHEN 'admin' = ANY (c.roles) THEN 64 ELSE 0 END
         | CASE WHEN c.teams IS NULL THEN 0 ELSE
             CASE WHEN o.team_id = ANY (c.led) THEN 128 ELSE 0 END

@@ -29,6 +29,7 @@ struct OrderView {
             ended)
         facts = OrderFacts(
             hasPendingOffer: state == .dispatched, isBinding: relation.contains(.bindingLeader),
+            requesterLeft: order.bool(.requesterLeft),
             score: order.optionalInt(.score).flatMap(RatingScore.init),
             completedAt: order.moment(.completedAt), ratedAt: order.moment(.ratedAt),
             now: Timestamp(microseconds: rows.timestamp(row, OrderViewColumn.now.rawValue)),

@@ -2,7 +2,7 @@ import Domain
 import Foundation
 import Postgres
 
-/// 撤销合并: the merged order goes its own way again.
+/// 撤销合并: the merged order goes its own way again, unless its resident has left.
 ///
 /// `POST /v1/orders/{id}/unmerge` `{reason}`. The database does the same by itself when the target is rejected or
 /// cancelled (`TransitionSQL.followersFreed`).
@@ -14,17 +14,15 @@ struct UnmergeOrder: TransitionVerb {
         """
         WITH \(CallerSQL.writing), \(TransitionSQL.chosen),
         parted AS (
-            UPDATE orders AS t SET requesters = t.requesters - CASE WHEN x.requester_left THEN 0 ELSE 1 END,
-                version = t.version + 1
-            FROM chosen AS x WHERE t.center_id = $1::uuid AND t.id = x.merged_into
+            UPDATE orders AS t SET requesters = t.requesters - 1, version = t.version + 1
+            FROM chosen AS x WHERE t.center_id = $1::uuid AND t.id = x.merged_into AND NOT x.requester_left
             RETURNING t.id
         ),
         \(CallerSQL.audit("order.part", of: "order", id: "n.id", from: "parted AS n", as: "parted_audited")),
         changed AS (
             UPDATE orders AS o
-            SET state = 'placed', last_action = 'unmerge', merged_into = NULL, requester_left = false,
-                requesters = 1, version = o.version + 1, seq = o.seq + 1
-            FROM chosen AS x WHERE o.center_id = $1::uuid AND o.id = x.id
+            SET state = 'placed', last_action = 'unmerge', merged_into = NULL, version = o.version + 1, seq = o.seq + 1
+            FROM chosen AS x WHERE o.center_id = $1::uuid AND o.id = x.id AND NOT x.requester_left
             RETURNING \(OrderSQL.handedOn)
         ),
         \(TransitionSQL.record(
