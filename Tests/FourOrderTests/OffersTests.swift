@@ -41,6 +41,24 @@ import Testing
         #expect(accepted.items.first?["order"]?["contact"]?["phone"]?.string == "13812345678")
     }
 
+    @Test func `why a team let an order go is not for other teams to read`() throws {
+        let world = try World()
+        let order = try world.place()
+        try world.dispatch(order, to: [world.team, world.rivalTeam], ["mode": "broadcast"])
+        try world.must("decline", order, ["reason": "人手不够"], as: .leader)
+        try world.must("accept", order, as: .rival)
+        try world.must("withdraw", order, ["reason": "车坏了"], as: .rival)
+        func notes(_ person: Person) throws -> [String?] {
+            try world.get("/v1/orders/\(order)/events", as: person).items
+                .filter { ["decline", "withdraw"].contains($0["action"]?.string) }.map { $0["note"]?.string }
+        }
+        #expect(try notes(.leader) == ["人手不够", nil])
+        #expect(try notes(.rivalVolunteer) == [nil, "车坏了"])
+        for person in [Person.dispatcher, .admin, .resident] {
+            #expect(try notes(person) == ["人手不够", "车坏了"], "\(person)")
+        }
+    }
+
     @Test(arguments: [
         (Person.resident, 0), (.leader, 1), (.rival, 1), (.captain, 2), (.bystander, 0), (.dispatcher, 2),
         (.warden, 1), (.otherWarden, 0), (.admin, 2), (.intake, 0), (.stranger, 0),

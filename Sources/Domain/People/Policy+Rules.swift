@@ -14,7 +14,7 @@ extension Policy {
     private static let byOperation = Dictionary(
         rules.map { ($0.operation, $0) }, uniquingKeysWith: { first, _ in first })
 
-    /// Who sees all offers that were made of an order; who is only of a team sees its own.
+    /// Who sees all offers that were made of an order, and why they were let go; who is only of a team sees its own.
     public static let mayFollow: Relation = [
         .owner, .requester, .placer, .centerIntake, .dispatcher, .forwarder, .admin,
     ]

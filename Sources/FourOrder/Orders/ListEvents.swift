@@ -3,7 +3,7 @@ import Foundation
 import JSON
 import Postgres
 
-/// 办理记录: what happened to an order, oldest first.
+/// 办理记录: what happened to an order, oldest first. Why another team let it go is not for teams to read.
 ///
 /// `GET /v1/orders/{id}/events`
 struct ListEvents: OrderReading {
@@ -13,13 +13,13 @@ struct ListEvents: OrderReading {
         """
         WITH \(CallerSQL.reading(for: operation)),
         seen AS (
-            SELECT o.id, \(DisclosureRow.columns)
+            SELECT o.id, c.teams, \(DisclosureRow.columns)
             FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
                 JOIN center_settings AS s ON s.center_id = $1::uuid
             WHERE o.center_id = $1::uuid AND o.id = $3::uuid AND rel.bits <> 0
         )
         SELECT e.seq, e.action, e.from_state, e.to_state, e.actor_kind, e.actor_id, a.name, e.actor_role,
-            e.on_behalf_kind, e.on_behalf_id, coalesce(m.name, b.name), e.at, n.note, e.data,
+            e.on_behalf_kind, e.on_behalf_id, coalesce(m.name, b.name), e.at, \(note), e.data,
             \(DisclosureRow.names(of: "o"))
         FROM seen AS o
             LEFT JOIN LATERAL (
@@ -34,6 +34,12 @@ struct ListEvents: OrderReading {
             LEFT JOIN order_notes AS n ON n.center_id = $1::uuid AND n.order_id = o.id AND n.seq = e.seq
         ORDER BY e.seq
         """)
+
+    private static let note = """
+        CASE WHEN o.bits & \(Policy.mayFollow.rawValue) <> 0 OR e.action NOT IN ('decline', 'withdraw')
+                OR (e.data ->> 'team_id')::uuid = ANY (o.teams)
+            THEN n.note END
+        """
 
     let order: UUID
     let page: Page

@@ -6,7 +6,8 @@ import Postgres
 /// 点单: a resident orders, or someone enters what a resident said on another channel.
 ///
 /// `POST /v1/orders` → 201 with `Location`. A repeated `external_ref` of a channel is 200 with the first order and
-/// `Existing: true`; whoever does not see that order learns that it is there, and nothing that it says. The site is the one named, else the nearest station within 30 km, else the center's own.
+/// `Existing: true`; whoever does not see that order learns that it is there, and nothing that it says. The site is the
+/// one named, else the nearest station within 30 km, else the center's own.
 struct PlaceOrder: Verb {
     static let operation = OperationID.placeOrder
     static let sql = SQL("place_order", asking: columns) { asked in
