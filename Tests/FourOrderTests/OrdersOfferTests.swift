@@ -176,6 +176,13 @@ import Testing
             try world.act("accept", order, ["volunteer_ids": [people[0], people[0]]], as: .leader).faults == [
                 "/volunteer_ids/1 duplicate"
             ])
+        // What is no id keeps its place among those that are.
+        #expect(
+            try world.act("accept", order, ["volunteer_ids": ["x", people[0], "x", people[0]]], as: .leader)
+                .faults == [
+                    "/volunteer_ids/0 not_a_uuid", "/volunteer_ids/2 not_a_uuid",
+                    "/volunteer_ids/3 duplicate",
+                ])
         let booked: JSONTree = ["volunteer_ids": [people[0]]]
         try world.must("accept", order, booked, as: .leader)
         let overlapping = try world.place([
@@ -249,6 +256,11 @@ import Testing
         #expect(
             try world.act("complete", order, ["volunteers": ["hours": 1]], as: .leader).faults == [
                 "/volunteers wrong_type"
+            ])
+        #expect(
+            try world.act("complete", order, ["volunteers": [[:], [:]]], as: .leader).faults == [
+                "/volunteers/0/hours required", "/volunteers/0/volunteer_id required",
+                "/volunteers/1/hours required", "/volunteers/1/volunteer_id required",
             ])
         let foreign: JSONTree = ["volunteers": [["volunteer_id": .string(world.id(.rival)), "hours": 1]]]
         #expect(

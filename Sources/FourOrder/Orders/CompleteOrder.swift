@@ -88,14 +88,14 @@ struct CompleteOrder: TransitionVerb {
         beneficiaries = body.integer("beneficiaries", Limits.beneficiaries).map { Int32($0) }
         let served = body.objects("volunteers", count: 0...Limits.volunteersPerOrder) { item in
             (
-                item.requiredID("volunteer_id") ?? .zero,
-                item.require("hours") { $0.hundredths("hours", Limits.hoursPerVolunteer) } ?? -1
+                id: item.requiredID("volunteer_id"),
+                hours: item.require("hours") { $0.hundredths("hours", Limits.hoursPerVolunteer) } ?? -1
             )
         }
         team = body.id("team_id")
-        volunteers = served?.map(\.0)
-        hoursHundredths = served?.map(\.1)
-        if let volunteers { body.distinct(volunteers, "/volunteers", "volunteer_id") }
+        volunteers = served?.compactMap(\.id)
+        hoursHundredths = served?.map(\.hours)
+        if let served { body.distinct(served.map(\.id), "/volunteers", "volunteer_id") }
         try body.finish()
     }
 

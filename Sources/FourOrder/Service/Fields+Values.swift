@@ -37,11 +37,11 @@ extension Fields {
         _ name: StaticString, _ length: ClosedRange<Int>, count: ClosedRange<Int>
     ) -> [String]? {
         guard let elements = elements(name, count: count) else { return nil }
-        let texts = elements.enumerated().compactMap { index, element in
+        let texts = elements.enumerated().map { index, element in
             text(element, length, at: "\(pointer(name))/\(index)", lines: false)
         }
         distinct(texts, pointer(name))
-        return texts
+        return texts.compactMap(\.self)
     }
 
     /// The tag of a language or dialect.
@@ -53,11 +53,11 @@ extension Fields {
     /// Tags of distinct languages.
     mutating func languages(_ name: StaticString, count: ClosedRange<Int>) -> [LanguageTag]? {
         guard let elements = elements(name, count: count) else { return nil }
-        let tags = elements.enumerated().compactMap { index, element in
+        let tags = elements.enumerated().map { index, element in
             language(element, at: "\(pointer(name))/\(index)")
         }
         distinct(tags, pointer(name))
-        return tags
+        return tags.compactMap(\.self)
     }
 
     private mutating func language(_ value: JSONValue, at pointer: String) -> LanguageTag? {
@@ -135,11 +135,11 @@ extension Fields {
     /// Distinct ids.
     mutating func ids(_ name: StaticString, count: ClosedRange<Int>) -> [UUID]? {
         guard let elements = elements(name, count: count) else { return nil }
-        let ids = elements.enumerated().compactMap { index, element in
+        let ids = elements.enumerated().map { index, element in
             id(element, at: "\(pointer(name))/\(index)")
         }
         distinct(ids, pointer(name))
-        return ids
+        return ids.compactMap(\.self)
     }
 
     mutating func requiredIDs(_ name: StaticString, count: ClosedRange<Int>) -> [UUID]? {

@@ -145,10 +145,11 @@ struct Fields {
         return list
     }
 
-    /// Names twice what may be there once.
-    mutating func distinct<Value: Hashable>(_ values: [Value], _ path: String, _ field: String = "") {
+    /// Names twice what may be there once; nil is no value, and stands only in its place.
+    mutating func distinct<Value: Hashable>(_ values: [Value?], _ path: String, _ field: String = "") {
         var seen: Set<Value> = []
-        for (index, value) in values.enumerated() where !seen.insert(value).inserted {
+        for (index, value) in values.enumerated() {
+            guard let value, !seen.insert(value).inserted else { continue }
             faults.append(.plain(.duplicate, at: "\(path)/\(index)\(field.isEmpty ? "" : "/\(field)")"))
         }
     }
