@@ -91,7 +91,8 @@ import Testing
                 "/address too_long", "/category wrong_type", "/channel not_one_of",
                 "/contact/phone too_short",
                 "/description invalid_characters", "/external_ref too_short", "/extra unknown_field",
-                "/location/datum not_one_of", "/location/lng wrong_type", "/preferred_team_id wrong_type",
+                "/location/datum not_one_of", "/location/lat out_of_range", "/location/lng wrong_type",
+                "/preferred_team_id wrong_type",
                 "/priority not_one_of", "/reported_at bad_time", "/site_id not_a_uuid", "/skills/1 duplicate",
                 "/skills/2 too_short", "/title too_short", "/window window_reversed",
             ])
@@ -104,6 +105,10 @@ import Testing
         (
             #"{"title": "x", "category": "community", "location": {"lat": 91, "lng": -181}}"#,
             "/location/lat out_of_range, /location/lng out_of_range"
+        ),
+        (
+            #"{"title": "x", "category": "community", "location": {"lat": "a", "lng": 999}}"#,
+            "/location/lat wrong_type, /location/lng out_of_range"
         ),
         (
             #"{"title": "x", "category": "community", "location": {}}"#,

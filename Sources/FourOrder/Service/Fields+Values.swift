@@ -233,16 +233,24 @@ extension Fields {
     mutating func location(_ name: StaticString) -> Coordinates? {
         let parts = object(name) { item in
             (
-                item.require("lat") { $0.number("lat") }, item.require("lng") { $0.number("lng") },
+                item.require("lat") { $0.degrees("lat", -90...90) },
+                item.require("lng") { $0.degrees("lng", -180...180) },
                 item.choice("datum", Datum.self) ?? .wgs84
             )
         }
         guard let latitude = parts?.0, let longitude = parts?.1, let datum = parts?.2 else { return nil }
-        if !(-90...90).contains(latitude) { fault(.outOfRange(-90...90, at: "\(pointer(name))/lat")) }
-        if !(-180...180).contains(longitude) { fault(.outOfRange(-180...180, at: "\(pointer(name))/lng")) }
         return datum == .gcj02
             ? Coordinates(gcj02Latitude: latitude, longitude: longitude)
             : Coordinates(latitude: latitude, longitude: longitude)
+    }
+
+    private mutating func degrees(_ name: StaticString, _ range: ClosedRange<Int64>) -> Double? {
+        guard let number = number(name) else { return nil }
+        guard number >= Double(range.lowerBound), number <= Double(range.upperBound) else {
+            fault(.outOfRange(range, at: pointer(name)))
+            return nil
+        }
+        return number
     }
 }
 
