@@ -88,8 +88,10 @@ enum Precondition: Equatable {
         if isWeak { tag = tag.dropFirst(2) }
         guard tag.count >= 2, tag.first == 0x22, tag.last == 0x22, !tag.dropFirst().dropLast().contains(0x22)
         else { throw Refusal(.malformedPrecondition) }
-        let number = Int32(String(decoding: tag.dropFirst().dropLast(), as: UTF8.self))
-        return isWeak ? nil : number.flatMap { $0 > 0 ? $0 : nil }
+        // Compared octet by octet (section 8.8.3.2): "01" is another tag than the one answered.
+        let text = String(decoding: tag.dropFirst().dropLast(), as: UTF8.self)
+        guard !isWeak, let number = Int32(text), number > 0, number.description == text else { return nil }
+        return number
     }
 
     /// The version a statement compares with; null compares with none, -1 with no order's. Where several would
