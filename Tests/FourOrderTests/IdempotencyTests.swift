@@ -67,6 +67,18 @@ import Testing
         #expect(try world.post("/v1/orders", World.draft, as: .resident, headers: key("k")).id == first.id)
     }
 
+    @Test func `an empty body under a key is the same as an empty object`() throws {
+        let order = try world.place()
+        var request = try world.request(
+            "POST", "/v1/orders/\(order)/cancel", as: .resident, headers: key("k"))
+        let first = try world.backend.send(request)
+        #expect(first.status == 200)
+        request.body = Array("{}".utf8)
+        let second = try world.backend.send(request)
+        #expect(kept(second) == kept(first))
+        #expect(second.header("idempotency-replayed") == "true")
+    }
+
     @Test func `keys are each caller's own`() throws {
         let first = try world.post("/v1/orders", World.draft, as: .resident, headers: key("k"))
         let second = try world.post("/v1/orders", World.draft, as: .neighbor, headers: key("k"))

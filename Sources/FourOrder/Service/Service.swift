@@ -176,6 +176,8 @@ final class Service: Application {
         }
     }
 
+    private static let emptyObject = Array("{}".utf8)[...]
+
     private static let centerSQL = SQL(
         "center_of_code", "SELECT c.id FROM centers AS c WHERE c.code = $1::text")
 
@@ -190,7 +192,10 @@ final class Service: Application {
         do {
             var hash = try SHA256()
             for part in [request.methodBytes, [0], request.path, [0]] { try hash.update(part.span) }
-            if case .whole(let body) = request.body { try hash.update(body.span) }
+            if case .whole(let body) = request.body {
+                // An empty body counts as `{}`.
+                try hash.update(body.isEmpty ? Self.emptyObject.span : body.span)
+            }
             let digest = try hash.finish()
             guard isSecret else { return IdempotencyKey(value: value, fingerprint: digest) }
             let token = Array(request.header("authorization") ?? [])
