@@ -83,13 +83,23 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "Bearer", "Bearer x", "Basic YTpi",
+        "", "Bearer", "Bearer x", "Bearer   ", "Basic YTpi", "Bearerfo_nowhere",
         "Bearer fo_nowhere_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ])
     func `a token that is nobody's is no token`(field: String) throws {
         var request = try world.request("GET", "/v1/orders", as: nil)
         request.headers = [(name: "Authorization", value: field)]
         #expect(try world.backend.send(request).verdict == "401 unauthorized")
+    }
+
+    @Test(arguments: ["Bearer ", "bearer ", "BEARER ", "Bearer  ", "Bearer     "])
+    func `a token stands behind its scheme and a space or more`(scheme: String) throws {
+        var request = try world.request("GET", "/v1/me", as: nil)
+        request.headers = [(name: "Authorization", value: scheme + (try world.token(.resident)))]
+        #expect(try world.backend.send(request).status == 200)
+        request.headers[0].value =
+            scheme.trimmingCharacters(in: .whitespaces) + "\t" + (try world.token(.resident))
+        #expect(try world.backend.send(request).status == 401)
     }
 
     @Test func `an expired token, a closed account and another center's token are nobody's`() throws {

@@ -198,7 +198,7 @@ final class Service: Application {
             }
             let digest = try hash.finish()
             guard isSecret else { return IdempotencyKey(value: value, fingerprint: digest) }
-            let token = Array(request.header("authorization") ?? [])
+            let token = Array(Token.text(authorization: request.header("authorization")) ?? [])
             return IdempotencyKey(value: value, fingerprint: try HMAC.code(for: digest, key: token))
         } catch {
             shared.log.error("hashing failed: \(error)")

@@ -16,7 +16,8 @@ struct Token {
     private static let prefix: [UInt8] = Array("fo_".utf8)
     private static let longest = 128
 
-    /// Of `Authorization: Bearer TOKEN` (RFC 6750, section 2.1).
+    /// Of `Authorization: Bearer TOKEN`: the scheme in either case, then at least one space (RFC 6750, section 2.1;
+    /// RFC 9110, section 11).
     init?(authorization field: ArraySlice<UInt8>?) {
         guard let text = Self.text(authorization: field) else { return nil }
         self.init(text: text)
@@ -27,11 +28,14 @@ struct Token {
         text(authorization: field).flatMap { centerCode(of: $0) }
     }
 
-    private static func text(authorization field: ArraySlice<UInt8>?) -> ArraySlice<UInt8>? {
-        guard let field, field.count <= longest,
-            field.prefix(7).elementsEqual("Bearer ".utf8) || field.prefix(7).elementsEqual("bearer ".utf8)
-        else { return nil }
-        return field.dropFirst(7)
+    /// The token as it was sent.
+    static func text(authorization field: ArraySlice<UInt8>?) -> ArraySlice<UInt8>? {
+        guard let field, field.prefix(6).elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else {
+            return nil
+        }
+        let rest = field.dropFirst(6)
+        let text = rest.drop { $0 == 0x20 }
+        return text.startIndex > rest.startIndex && text.count <= longest ? text : nil
     }
 
     init?(text: ArraySlice<UInt8>) {
