@@ -238,6 +238,25 @@ import Testing
         #expect(try world.must("recall", order, as: .dispatcher)["returns"] == 2)
     }
 
+    @Test(arguments: ["start", "complete", "withdraw"])
+    func `what a team holds is no other team's, whatever else is wrong`(action: String) throws {
+        let order = try world.place()
+        try world.execute("UPDATE orders SET returns = 2 WHERE id = '\(order)'")
+        let both: JSONTree = ["team_ids": [.string(world.team), .string(world.rivalTeam)], "binding": true]
+        try world.must("dispatch", order, both.with(["mode": "broadcast"]), as: .dispatcher)
+        #expect(try world.act(action, order, as: .rival).verdict == "409 illegal_transition")
+        try world.must("accept", order, as: .leader)
+        if action == "complete" { try world.must("start", order, as: .leader) }
+        #expect(try world.act(action, order, as: .rival).verdict == "403 forbidden")
+        #expect(
+            try world.act(action, order, ["x": 1], as: .rival, headers: ["If-Match": "\"1\""]).verdict
+                == "403 forbidden")
+        // Once nobody holds it, it is not where the step begins.
+        try world.must("recall", order, as: .dispatcher)
+        #expect(try world.act(action, order, as: .rival).verdict == "409 illegal_transition")
+        #expect(try world.act(action, order, as: .leader).verdict == "409 illegal_transition")
+    }
+
     @Test func `hours are credited to those who served`() throws {
         let order = try world.order(in: "in_service")
         let bad: JSONTree = [

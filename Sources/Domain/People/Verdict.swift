@@ -26,9 +26,7 @@ extension Policy {
         case .accept, .decline:
             guard relation.contains(.pendingLeader) || (relation.contains(.admin) && facts.hasPendingOffer)
             else { return .illegal }
-        case .withdraw:
-            guard relation.meets(mayAct(action)) else { return .illegal }
-        case .start, .complete:
+        case .withdraw, .start, .complete:
             guard relation.meets(mayAct(action)) else { return .forbidden }
         case .reopen:
             guard facts.mayReopen(in: state) else { return .illegal }

@@ -8,7 +8,6 @@ struct OrderGate {
     let relation: Relation
     let facts: OrderFacts
     let team: UUID?
-    let acceptedOfferIsBinding: Bool
     let newestOfferTeam: UUID?
     let newestOfferState: OfferState?
     let newestOfferExpiresAt: Timestamp?
@@ -50,9 +49,8 @@ struct OrderGate {
     init(_ rows: borrowing Rows, row: Int, column: Int) {
         state = OrderState(rawValue: rows.text(row, column)) ?? .placed
         relation = Relation(rawValue: Int32(rows.int(row, column + 1)))
-        acceptedOfferIsBinding = rows.bool(row, column + 9)
         facts = OrderFacts(
-            hasPendingOffer: rows.bool(row, column + 7), isBinding: acceptedOfferIsBinding,
+            hasPendingOffer: rows.bool(row, column + 7), isBinding: rows.bool(row, column + 9),
             requesterLeft: rows.bool(row, column + 15),
             score: rows.optionalInt(row, column + 2).flatMap(RatingScore.init),
             completedAt: rows.optionalTimestamp(row, column + 3).map(Timestamp.init(microseconds:)),
@@ -65,6 +63,10 @@ struct OrderGate {
         newestOfferExpiresAt = rows.optionalTimestamp(row, column + 12).map(Timestamp.init(microseconds:))
         newestOfferIsBinding = rows.optionalBool(row, column + 13) ?? false
         answerableOffers = rows.int(row, column + 14)
+    }
+
+    func verdict(on action: Action) -> Verdict {
+        Policy.verdict(action, state: state, relation: relation, facts: facts)
     }
 
     var allowedActions: [Action] { Policy.allowedActions(state: state, relation: relation, facts: facts) }

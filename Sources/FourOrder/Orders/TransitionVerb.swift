@@ -46,7 +46,7 @@ extension TransitionVerb {
 
     /// 409 `illegal_transition` where the state does not allow the action, or not to this caller at this time.
     func illegal(_ order: OrderGate) -> Refusal? {
-        switch Policy.verdict(Self.action, state: order.state, relation: order.relation, facts: order.facts) {
+        switch order.verdict(on: Self.action) {
         case .illegal: order.illegal
         case .binding: Refusal(.offerBinding)
         case .forbidden: Refusal(.forbidden)

@@ -54,8 +54,4 @@ struct WithdrawFromOrder: TransitionVerb {
     }
 
     func validate(_ gate: Gate) throws(Refusal) { try gate.order?.requireHolder(named: team) }
-
-    func conflict(_ order: OrderGate) -> Refusal? {
-        order.state == .accepted && order.acceptedOfferIsBinding ? Refusal(.offerBinding) : illegal(order)
-    }
 }

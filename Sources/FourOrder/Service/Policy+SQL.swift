@@ -67,6 +67,9 @@ extension Gate {
         case .order(let attempt, _):
             guard let order else { throw Refusal(.notFound) }
             guard order.relation.meets(attempt) else { throw Refusal(.forbidden) }
+            if let action = rule.action, order.verdict(on: action) == .forbidden {
+                throw Refusal(.forbidden)
+            }
         }
         if let scope = rule.scope, !Scope.allows(scope, of: scopes) {
             throw Refusal(missing: scope)
