@@ -127,6 +127,59 @@ import Testing
         #expect(repeated.code == "illegal_transition")
     }
 
+    @Test func `a step is repeated also where it took the order out of the caller's sight or hands`() throws {
+        let away: JSONTree = ["site_id": .string(world.secondStation)]
+        let order = try world.place(["site_id": .string(world.firstStation)])
+        let forwarded = try world.act("forward", order, away, as: .warden, headers: key("f"))
+        #expect(forwarded.status == 200)
+        #expect(try world.act("forward", order, away, as: .warden).status == 403)
+        let again = try world.act("forward", order, away, as: .warden, headers: key("f"))
+        #expect(kept(again) == kept(forwarded))
+        #expect(again.header("idempotency-replayed") == "true")
+
+        // Two residents behind an order: the first leaves it, then the other.
+        let shared = try world.place()
+        try world.must("merge", try world.place(as: .neighbor), ["into": .string(shared)], as: .dispatcher)
+        let third = try world.place(as: .intake)
+        try world.must("merge", third, ["into": .string(shared)], as: .dispatcher)
+        for (person, lost) in [(Person.neighbor, 404), (.resident, 403)] {
+            let left = try world.act("cancel", shared, as: person, headers: key("left"))
+            #expect(left.status == 200)
+            #expect(try world.act("cancel", shared, as: person).status == lost)
+            #expect(kept(try world.act("cancel", shared, as: person, headers: key("left"))) == kept(left))
+        }
+    }
+
+    @Test func `who has lost the role or the scope gets no answer again`() throws {
+        let away: JSONTree = ["site_id": .string(world.secondStation)]
+        let order = try world.place(["site_id": .string(world.firstStation)])
+        #expect(try world.act("forward", order, away, as: .warden, headers: key("f")).status == 200)
+        try world.execute(
+            "UPDATE accounts SET roles = '{resident}' WHERE id = '\(world.id(.warden))'")
+        #expect(
+            [403, 404].contains(try world.act("forward", order, away, as: .warden, headers: key("f")).status))
+
+        let handedIn = try world.place(as: .intake)
+        #expect(try world.act("cancel", handedIn, as: .intake, headers: key("c")).status == 200)
+        try world.execute(
+            "UPDATE accounts SET scopes = '{orders:read}' WHERE id = '\(world.id(.intake))'")
+        #expect(
+            try world.act("cancel", handedIn, as: .intake, headers: key("c")).verdict == "403 missing_scope")
+    }
+
+    @Test func `a contact revealed is not shown again to whoever has lost it`() throws {
+        let order = try world.place()
+        try world.dispatch(order)
+        let path = "/v1/orders/\(order)/reveal"
+        let reason: JSONTree = ["reason": "改期需电话确认"]
+        #expect(try world.post(path, reason, as: .leader, headers: key("r")).status == 200)
+        #expect(
+            try world.post(path, reason, as: .leader, headers: key("r")).header("idempotency-replayed")
+                == "true")
+        try world.must("recall", order, as: .dispatcher)
+        #expect(try world.post(path, reason, as: .leader, headers: key("r")).verdict == "403 forbidden")
+    }
+
     @Test(arguments: ["", "\"\"", "a b", "ключ", String(repeating: "k", count: 256)])
     func `a malformed key is refused`(text: String) throws {
         let answer = try world.post("/v1/orders", World.draft, as: .resident, headers: key(text))

@@ -45,6 +45,19 @@ public struct Relation: OptionSet, Hashable, Sendable {
 }
 
 extension Relation {
+    /// What somebody is to the center who can be one of these to its orders.
+    public var ties: Ties {
+        var ties: Ties = []
+        if meets([.owner, .requester]) { ties.insert(.resident) }
+        if meets(.placer) { ties.formUnion([.intake, .dispatcher, .admin]) }
+        if meets(.centerIntake) { ties.insert(.intake) }
+        if meets([.dispatcher, .forwarder]) { ties.insert(.dispatcher) }
+        if meets(.admin) { ties.insert(.admin) }
+        if meets([.holdingLeader, .offeredLeader, .pendingLeader, .bindingLeader]) { ties.insert(.leader) }
+        if meets([.holdingMember, .offeredMember, .booked]) { ties.formUnion([.volunteer, .leader]) }
+        return ties
+    }
+
     /// Their names, for the documentation.
     public var names: [String] { Relation.named.filter { contains($0.0) }.map(\.1) }
 

@@ -153,8 +153,10 @@ extension Service {
             guard let gate = gate(result, V.gate, conversation) else { return }
             do throws(Refusal) {
                 guard gate.caller != nil else { throw Refusal(.unauthorized) }
-                try gate.admit(to: V.operation)
-                if let kept = gate.kept, kept.fingerprint == context.idempotencyKey?.fingerprint {
+                let isRepeat =
+                    gate.kept != nil && gate.kept?.fingerprint == context.idempotencyKey?.fingerprint
+                if !isRepeat || !gate.mayRepeat(V.operation) { try gate.admit(to: V.operation) }
+                if isRepeat, let kept = gate.kept {
                     replay(kept, conversation)
                     return
                 }
