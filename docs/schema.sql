@@ -473,7 +473,10 @@ BEGIN
         SELECT bit_or(2048
             | CASE WHEN f.team_id = ANY (led) THEN 1024
                 | CASE WHEN f.state = 'pending' AND f.expires_at > now() THEN 4096 ELSE 0 END
-                | CASE WHEN f.state IN ('pending', 'accepted') AND f.binding THEN 8192 ELSE 0 END
+                -- What was accepted in an earlier round stays so, and binds nobody any more.
+                | CASE WHEN f.state IN ('pending', 'accepted') AND f.binding AND f.round = (
+                    SELECT o.round FROM orders AS o WHERE o.center_id = center AND o.id = an_order)
+                    THEN 8192 ELSE 0 END
                 ELSE 0 END)
         FROM offers AS f
         WHERE f.center_id = center AND f.order_id = an_order AND f.team_id = ANY (teams)), 0);
@@ -1452,7 +1455,7 @@ CREATE INDEX offers_to_expire ON public.offers USING btree (center_id, expires_a
 
 CREATE UNIQUE INDEX one_accepted_offer_per_order_and_round ON public.offers USING btree (center_id, order_id, round) WHERE (state = 'accepted'::text);
 
-CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON public.offers USING btree (center_id, order_id, team_id) WHERE (state = ANY (ARRAY['pending'::text, 'accepted'::text]));
+CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON public.offers USING btree (center_id, order_id, team_id, round) WHERE (state = ANY (ARRAY['pending'::text, 'accepted'::text]));
 
 CREATE UNIQUE INDEX one_run_of_a_policy_at_a_time ON public.matching_runs USING btree (center_id, policy) WHERE ((state = 'running'::text) AND (NOT confirming));
 

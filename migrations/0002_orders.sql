@@ -312,7 +312,7 @@ CREATE TRIGGER offers_hold_their_rules BEFORE INSERT OR UPDATE ON offers
     FOR EACH ROW EXECUTE FUNCTION guard_offers();
 CREATE UNIQUE INDEX one_accepted_offer_per_order_and_round ON offers (center_id, order_id, round)
     WHERE state = 'accepted';
-CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON offers (center_id, order_id, team_id)
+CREATE UNIQUE INDEX one_live_offer_per_order_and_team ON offers (center_id, order_id, team_id, round)
     WHERE state IN ('pending', 'accepted');
 CREATE INDEX offers_by_order ON offers (center_id, order_id, id);
 CREATE INDEX offers_by_team ON offers (center_id, team_id, id) INCLUDE (state, created_at);
@@ -481,7 +481,10 @@ BEGIN
         SELECT bit_or(2048
             | CASE WHEN f.team_id = ANY (led) THEN 1024
                 | CASE WHEN f.state = 'pending' AND f.expires_at > now() THEN 4096 ELSE 0 END
-                | CASE WHEN f.state IN ('pending', 'accepted') AND f.binding THEN 8192 ELSE 0 END
+                -- What was accepted in an earlier round stays so, and binds nobody any more.
+                | CASE WHEN f.state IN ('pending', 'accepted') AND f.binding AND f.round = (
+                    SELECT o.round FROM orders AS o WHERE o.center_id = center AND o.id = an_order)
+                    THEN 8192 ELSE 0 END
                 ELSE 0 END)
         FROM offers AS f
         WHERE f.center_id = center AND f.order_id = an_order AND f.team_id = ANY (teams)), 0);

@@ -131,6 +131,46 @@ import Testing
         #expect(event.json(at: "/actor/role") == "dispatcher")
     }
 
+    @Test func `a round that is over keeps its accepted offer, which binds nobody in the next`() throws {
+        let order = try world.place()
+        try world.execute("UPDATE orders SET returns = 2 WHERE id = '\(order)'")
+        let binding: JSONTree = ["team_ids": [.string(world.team)], "binding": true]
+        try world.must("dispatch", order, binding, as: .dispatcher)
+        for action in ["accept", "start", "complete"] { try world.must(action, order, as: .leader) }
+        let first = try world.get("/v1/orders/\(order)/offers", as: .dispatcher).items
+        #expect(first.map { $0["state"] } == ["accepted"])
+        try world.must("reopen", order, as: .resident)
+        #expect(
+            try world.get("/v1/orders/\(order)/offers", as: .dispatcher).items.map(\.settled)
+                == first.map(\.settled))
+
+        // The same team again, not bound this time: declining and withdrawing are its own affair.
+        try world.dispatch(order)
+        #expect(try world.read(order, as: .leader).allowedActions == ["accept", "decline"])
+        try world.must("accept", order, as: .leader)
+        #expect(try world.read(order, as: .leader).allowedActions == ["withdraw", "start"])
+        #expect(
+            try world.act("withdraw", order, ["team_id": .string(world.rivalTeam)], as: .leader).status == 403
+        )
+        try world.must("withdraw", order, as: .leader)
+        let second = try world.get("/v1/orders/\(order)/offers", as: .dispatcher).items
+        #expect(second.map { $0["state"] } == ["withdrawn", "accepted"])
+        #expect(second.last.map(\.settled) == first.last.map(\.settled))
+        let withdrawn = try #require(try world.get("/v1/orders/\(order)/events", as: .admin).items.last)
+        #expect(withdrawn.json(at: "/data/offer_id") == second.first?["id"])
+
+        // A recall and a cancel name and end the offers of their round alone.
+        try world.dispatch(order)
+        try world.must("accept", order, as: .leader)
+        try world.must("recall", order, as: .dispatcher)
+        let recalled = try #require(try world.get("/v1/orders/\(order)/events", as: .admin).items.last)
+        #expect(recalled.json(at: "/data/offer_ids").array?.count == 1)
+        let third = try world.get("/v1/orders/\(order)/offers", as: .dispatcher).items
+        #expect(third.map { $0["state"] } == ["withdrawn", "withdrawn", "accepted"])
+        #expect(third.last.map(\.settled) == first.last.map(\.settled))
+        #expect(try world.number("SELECT held FROM teams WHERE id = '\(world.team)'") == 0)
+    }
+
     @Test func `reopening begins a round anew and every round keeps its rating`() throws {
         let order = try world.order(in: "completed")
         try world.must("rate", order, ["score": 1, "comment": "又漏了"], as: .resident)
@@ -242,4 +282,11 @@ import Testing
 extension JSONTree {
     /// What a JSON pointer leads to, null where nothing.
     func json(at pointer: String) -> JSONTree { self[pointer: pointer] ?? .null }
+}
+
+extension JSONTree {
+    /// What stays of an offer that has been answered.
+    fileprivate var settled: [JSONTree?] {
+        ["id", "round", "binding", "state", "answered_at"].map { self[$0] }
+    }
 }

@@ -31,7 +31,8 @@ struct OrderGate {
             CROSS JOIN \(OrderSQL.relation)
             CROSS JOIN LATERAL (
                 SELECT coalesce(bool_or(f.state = 'pending' AND f.expires_at > now()), false) AS pending,
-                    coalesce(bool_or(f.state = 'accepted' AND f.binding), false) AS accepted_binding,
+                    coalesce(bool_or(f.state = 'accepted' AND f.binding AND f.round = o.round), false)
+                        AS accepted_binding,
                     count(*) FILTER (WHERE f.state = 'pending' AND f.expires_at > now()
                         AND (f.team_id = ANY (c.led) OR 'admin' = ANY (c.roles))) AS answerable
                 FROM offers AS f WHERE f.center_id = $1::uuid AND f.order_id = o.id

@@ -4,7 +4,7 @@ import Postgres
 
 /// 重办: the need was not met; a new round begins, within days of completion or of a rating of 1 or 2.
 ///
-/// `POST /v1/orders/{id}/reopen` `{reason}`. Every round keeps its rating and its volunteers.
+/// `POST /v1/orders/{id}/reopen` `{reason}`. Every round keeps its offers, its rating and its volunteers.
 struct ReopenOrder: TransitionVerb {
     static let operation = OperationID.reopenOrder
     static let action = Action.reopen
@@ -27,11 +27,6 @@ struct ReopenOrder: TransitionVerb {
                 AND (x.state = 'completed' OR x.rating_score <= 2)
                 AND x.moment <= coalesce(x.rated_at, x.completed_at) + make_interval(days => s.reopen_within_days)
             RETURNING \(OrderSQL.handedOn)
-        ),
-        retired AS (
-            UPDATE offers AS f SET state = 'withdrawn', answered_at = x.moment
-            FROM changed AS n CROSS JOIN chosen AS x
-            WHERE f.center_id = $1::uuid AND f.order_id = n.id AND f.state IN ('pending', 'accepted')
         ),
         \(TransitionSQL.record(
             .reopen,

@@ -108,7 +108,8 @@ enum TransitionSQL {
     /// The ids of the offers that `released` withdraws, as jsonb: the statement's snapshot still shows them live.
     static let liveOffers = """
         coalesce((SELECT jsonb_agg(f.id ORDER BY f.id) FROM offers AS f \
-        WHERE f.center_id = $1::uuid AND f.order_id = n.id AND f.state IN ('pending', 'accepted')), '[]'::jsonb)
+        WHERE f.center_id = $1::uuid AND f.order_id = n.id AND f.round = n.round \
+        AND f.state IN ('pending', 'accepted')), '[]'::jsonb)
         """
 
     /// Whom an administrator acts for, or whoever reports a resident's word after a call back.
@@ -135,8 +136,8 @@ enum TransitionSQL {
         withdrawn AS (
             UPDATE offers AS f SET state = 'withdrawn', answered_at = x.moment
             FROM changed AS n CROSS JOIN chosen AS x
-            WHERE f.center_id = $1::uuid AND f.order_id = n.id AND f.state IN ('pending', 'accepted')
-                AND n.state <> x.state
+            WHERE f.center_id = $1::uuid AND f.order_id = n.id AND f.round = n.round
+                AND f.state IN ('pending', 'accepted') AND n.state <> x.state
         ),
         freed AS (
             UPDATE bookings AS b SET state = 'freed'

@@ -21,7 +21,8 @@ struct WithdrawFromOrder: TransitionVerb {
             WHERE o.center_id = $1::uuid AND o.id = x.id AND ($9::uuid IS NULL OR x.team_id = $9::uuid)
                 AND NOT EXISTS (
                     SELECT FROM offers AS f
-                    WHERE f.center_id = $1::uuid AND f.order_id = x.id AND f.state = 'accepted' AND f.binding)
+                    WHERE f.center_id = $1::uuid AND f.order_id = x.id AND f.round = x.round
+                        AND f.state = 'accepted' AND f.binding)
             RETURNING \(OrderSQL.handedOn)
         ),
         \(TransitionSQL.released),
@@ -30,7 +31,8 @@ struct WithdrawFromOrder: TransitionVerb {
             data: """
                 jsonb_build_object('team_id', x.team_id, 'returns', n.returns, \
                 'offer_id', (SELECT f.id FROM offers AS f \
-                WHERE f.center_id = $1::uuid AND f.order_id = n.id AND f.state = 'accepted'))
+                WHERE f.center_id = $1::uuid AND f.order_id = n.id AND f.round = n.round \
+                AND f.state = 'accepted'))
                 """,
             note: "$10::text"))
         \(OrderSQL.view(of: "changed"))

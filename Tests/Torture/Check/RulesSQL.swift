@@ -40,6 +40,16 @@ enum RulesSQL {
                         THEN n.pending > 0 OR n.accepted <> 1 OR n.own <> 1
                     ELSE n.pending > 0 OR n.accepted > 0 END
                 """),
+        // A round that is over was served by the team whose offer of it is accepted.
+        .init(
+            check: .offer,
+            sql: """
+                SELECT format('order %s has %s accepted offers in round %s, which is over', o.id, n.accepted, r.round)
+                FROM orders AS o CROSS JOIN generate_series(1, o.round - 1) AS r (round) CROSS JOIN LATERAL (
+                    SELECT count(*) AS accepted FROM offers AS f
+                    WHERE f.order_id = o.id AND f.round = r.round AND f.state = 'accepted') AS n
+                WHERE n.accepted <> 1
+                """),
         .init(
             check: .offer,
             sql: """
