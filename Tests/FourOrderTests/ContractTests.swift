@@ -245,7 +245,10 @@ import Testing
             try world.patch(
                 "/v1/orders/\(order)", ["title": nil, "priority": "no", "category": "retired", "x": 1],
                 as: .dispatcher
-            ).faults == ["/priority not_one_of", "/title null_not_allowed", "/x unknown_field"])
+            ).faults == [
+                "/category inactive_reference", "/priority not_one_of", "/title null_not_allowed",
+                "/x unknown_field",
+            ])
         #expect(
             try world.patch(
                 "/v1/orders/\(order)", ["category": "retired", "preferred_team_id": .string(World.newID())],

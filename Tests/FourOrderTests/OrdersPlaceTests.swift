@@ -155,6 +155,42 @@ import Testing
         #expect(answer.faults == ["/a~1b~0 unknown_field", "/state unknown_field"])
     }
 
+    @Test func `references are looked up also where something else is wrong`() throws {
+        let nowhere = JSONTree.string(World.newID())
+        let body: JSONTree = [
+            "title": "", "category": "nope", "site_id": nowhere, "preferred_team_id": "x",
+            "privacy_notice_version": 9, "extra": 1,
+        ]
+        let faults = [
+            "/category unknown_reference", "/extra unknown_field", "/preferred_team_id not_a_uuid",
+            "/privacy_notice_version unknown_reference", "/site_id unknown_reference", "/title too_short",
+        ]
+        let answer = try world.post("/v1/orders", body, as: .resident)
+        #expect(answer.verdict == "422 validation_failed")
+        #expect(answer.faults == faults)
+        // A field that is refused already is not looked up on top of it.
+        let both: JSONTree = ["category": "nope", "service_id": nowhere]
+        #expect(
+            try world.post("/v1/orders", both, as: .resident).faults == [
+                "/category unknown_reference", "/service_id not_allowed_here", "/title required",
+            ])
+        let order = try world.place()
+        #expect(
+            try world.patch("/v1/orders/\(order)", ["title": "", "category": "nope"], as: .dispatcher).faults
+                == ["/category unknown_reference", "/title too_short"])
+        #expect(
+            try world.act("forward", order, ["site_id": nowhere, "note": 5], as: .dispatcher).faults
+                == ["/note wrong_type", "/site_id unknown_reference"])
+        #expect(
+            try world.act("forward", order, ["site_id": "x", "note": 5], as: .dispatcher).faults
+                == ["/note wrong_type", "/site_id not_a_uuid"])
+        // Under a key it is kept as it was told.
+        let key = ["Idempotency-Key": "k"]
+        #expect(try world.post("/v1/orders", body, as: .resident, headers: key).faults == faults)
+        let again = try world.post("/v1/orders", body, as: .resident, headers: key)
+        #expect(again.faults == faults && again.header("idempotency-replayed") == "true")
+    }
+
     @Test func `every reference that leads nowhere is told`() throws {
         try world.execute("UPDATE sites SET active = false WHERE id = '\(world.secondStation)'")
         let answer = try world.post(
@@ -282,6 +318,16 @@ import Testing
         let answer = try world.post("/v1/orders", World.draft.with(["channel": .string(channel)]), as: person)
         #expect(answer.status == status)
         if status == 403 { #expect(answer.code == "channel_not_allowed") }
+    }
+
+    @Test(arguments: [["channel": "hotline"], ["external_ref": "1"]] as [JSONTree])
+    func `a resident's channel comes before what else is wrong`(more: JSONTree) throws {
+        let body = (["title": "", "category": "health"] as JSONTree).with(more)
+        #expect(try world.post("/v1/orders", body, as: .resident).verdict == "403 channel_not_allowed")
+        #expect(
+            try world.post("/v1/orders", body, as: .resident, headers: ["Idempotency-Key": "a b"]).verdict
+                == "403 channel_not_allowed")
+        #expect(try world.post("/v1/orders", body, as: .intake).faults == ["/title too_short"])
     }
 
     @Test func `a resident gives no reference, and teams place nothing`() throws {

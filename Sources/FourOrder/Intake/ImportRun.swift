@@ -118,13 +118,8 @@ final class ImportRun {
             }
             var fields = Fields(document.root, at: "")
             let draft = OrderDraft(&fields)
-            do {
-                try fields.finish()
-            } catch {
-                return fail(number, error.faults)
-            }
             inFlight += 1
-            ImportedOrder(number, draft, self).place()
+            ImportedOrder(number, draft, fields.finished(), self).place()
         }
     }
 

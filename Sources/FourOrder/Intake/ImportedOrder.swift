@@ -21,16 +21,18 @@ final class ImportedOrder {
     private let verb: PlaceOrder
     private var attempts = 0
 
-    init(_ number: Int, _ draft: OrderDraft, _ run: ImportRun) {
+    /// - Parameter faults: what is wrong with the line's form; no order comes of it.
+    init(_ number: Int, _ draft: OrderDraft, _ faults: [Fault], _ run: ImportRun) {
         self.number = number
         self.run = run
         key = run.key.map { ImportKeys.line(number, of: $0) }
-        verb = PlaceOrder(id: run.service.ids.next(at: .now()), draft: draft)
+        verb = PlaceOrder(id: run.service.ids.next(at: .now()), draft: draft, faults: faults)
     }
 
     private var context: CallContext { run.context }
 
     func place() {
+        guard verb.faults.isEmpty else { return diagnose() }
         attempts += 1
         var created: [UInt8]?
         run.service.database.write(
@@ -102,12 +104,15 @@ final class ImportedOrder {
             case .rows(let rows):
                 do throws(Refusal) {
                     _ = try verb.diagnose(rows)
+                    if !verb.faults.isEmpty { throw Refusal(verb.faults) }
                     guard rows.count > 0, let order = OrderView.order(rows, row: 0) else { return again() }
                     let existing = ImportResult.existing(line: number, id: order.id, number: order.number)
                     run.done(number, existing)
                 } catch {
                     run.done(
-                        number, ImportResult.error(line: number, error.faults, context.language))
+                        number,
+                        ImportResult.error(
+                            line: number, error.joining(verb.faults).faults, context.language))
                 }
             case .failure(let error): failed(error)
             }
@@ -124,8 +129,9 @@ final class ImportedOrder {
 }
 
 extension PlaceOrder {
-    init(id: UUID, draft: OrderDraft) {
+    init(id: UUID, draft: OrderDraft, faults: [Fault]) {
         self.id = id
         self.draft = draft
+        self.faults = faults
     }
 }

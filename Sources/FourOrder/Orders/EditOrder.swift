@@ -95,6 +95,7 @@ struct EditOrder: Verb {
     let service: Change<UUID>?
     let reportedAt: Change<Timestamp>?
     let language: Change<LanguageTag>?
+    let faults: [Fault]
 
     init(_ call: borrowing Call) throws(Refusal) {
         order = try call.id()
@@ -115,7 +116,7 @@ struct EditOrder: Verb {
         if category != nil, service?.value != nil {
             body.fault(.plain(.notAllowedHere, at: "/service_id"))
         }
-        try body.finish()
+        faults = body.finished()
     }
 
     /// The fields named, for the audit trail; those that may be cleared are told to the statement.

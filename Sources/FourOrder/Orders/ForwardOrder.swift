@@ -42,13 +42,14 @@ struct ForwardOrder: TransitionVerb {
     let order: UUID
     let site: UUID
     let note: String?
+    let faults: [Fault]
 
     init(_ call: borrowing Call) throws(Refusal) {
         order = try call.id()
         var body = try call.fields()
         site = body.requiredID("site_id") ?? .zero
         note = body.text("note", Limits.note)
-        try body.finish()
+        faults = body.finished()
     }
 
     func bind(_ parameters: inout Parameters) {

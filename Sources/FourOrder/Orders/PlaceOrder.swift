@@ -134,11 +134,12 @@ struct PlaceOrder: Verb {
 
     let id: UUID
     let draft: OrderDraft
+    let faults: [Fault]
 
     init(_ call: borrowing Call) throws(Refusal) {
         var body = try call.fields()
         draft = OrderDraft(&body)
-        try body.finish()
+        faults = body.finished()
         id = call.context.newID()
     }
 

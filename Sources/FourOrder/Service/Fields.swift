@@ -53,6 +53,12 @@ struct Fields {
         if !faults.isEmpty { throw Refusal(faults) }
     }
 
+    /// The same for a verb that is made all the same, to have the rest of the request looked up.
+    mutating func finished() -> [Fault] {
+        refuseUnknown()
+        return faults
+    }
+
     mutating func refuseUnknown() {
         guard let members = object?.members else { return }
         for member in members where !asked.contains(where: { member.isKey($0) }) {

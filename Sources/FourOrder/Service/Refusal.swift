@@ -32,6 +32,14 @@ struct Refusal: Error {
 
     init(_ fault: Fault) { self.init([fault]) }
 
+    /// With faults found before it: of what is wrong in its form already nothing more is said. What ranks before 422
+    /// stands alone.
+    func joining(_ earlier: [Fault]) -> Refusal {
+        guard !earlier.isEmpty, !faults.isEmpty else { return self }
+        let told = Set(earlier.map(\.pointer))
+        return Refusal(earlier + faults.filter { !told.contains($0.pointer) })
+    }
+
     /// Whether it is found first, by the order of refusals: 404, 403, 415, 413, 400, 422.
     func ranksBefore(_ other: Refusal) -> Bool {
         let order = [404, 403, 415, 413, 400, 422]

@@ -17,8 +17,8 @@ extension Service {
             explain(type, nil, edge: edge, named: call.named, call.context, conversation)
             return
         }
-        if let edge = call.edge {
-            explain(type, nil, edge: edge, named: call.named, call.context, conversation)
+        if call.edge != nil || !verb.faults.isEmpty {
+            explain(type, verb, edge: call.edge, named: call.named, call.context, conversation)
             return
         }
         attempt(verb, named: call.named, call.context, conversation)
@@ -139,7 +139,7 @@ extension Service {
     /// Finds the refusal that applies first, or runs the statement once more.
     ///
     /// - Parameters:
-    ///   - verb: nil where the request could not be read.
+    ///   - verb: nil where the request could not be read. Where it bears faults, they are told and it is not run.
     ///   - edge: what was wrong with the request as such.
     ///   - named: what the path names.
     func explain<V: Verb>(
@@ -160,14 +160,24 @@ extension Service {
                     replay(kept, conversation)
                     return
                 }
-                if let edge { throw edge }
-                try verb?.validate(gate)
+                try validate(verb, gate, edge)
             } catch {
                 refuse(error, verb, type, gate, named: named, context, conversation)
                 return
             }
             if let verb { diagnose(verb, gate, named: named, context, conversation) }
         }
+    }
+
+    /// What is wrong with the request as such, unless what it asks for is none of the caller's business.
+    private func validate<V: Verb>(_ verb: V?, _ gate: Gate, _ edge: Refusal?) throws(Refusal) {
+        do throws(Refusal) {
+            try verb?.validate(gate)
+        } catch {
+            if let edge, edge.ranksBefore(error) { throw edge }
+            throw error.joining(verb?.faults ?? [])
+        }
+        if let edge { throw edge }
     }
 
     private func gate(
@@ -196,6 +206,7 @@ extension Service {
             case .rows(let rows):
                 do throws(Refusal) {
                     let conflict = try verb.diagnose(rows, gate)
+                    if !verb.faults.isEmpty { throw Refusal(verb.faults) }
                     conversation.begin()
                     if gate.kept == nil, !gate.isTwinRunning, verb.existing(rows, &conversation.reply) {
                         answerKept(verb, V.self, edge: nil, named: named, context, conversation)
@@ -203,7 +214,8 @@ extension Service {
                         conclude(verb, gate, conflict, named: named, context, conversation)
                     }
                 } catch {
-                    refuse(error, verb, V.self, gate, named: named, context, conversation)
+                    let refusal = error.joining(verb.faults)
+                    refuse(refusal, verb, V.self, gate, named: named, context, conversation)
                 }
             case .failure(let error):
                 if Refusal(error) == nil { shared.log.error("diagnosis failed", error) }
@@ -218,7 +230,9 @@ extension Service {
         _ conversation: Conversation
     ) {
         let refusal: Refusal?
-        if gate.kept != nil {
+        if !verb.faults.isEmpty {
+            refusal = Refusal(verb.faults)
+        } else if gate.kept != nil {
             refusal = Refusal(.idempotencyKeyReused)
         } else if gate.isTwinRunning {
             refusal = Refusal(.idempotencyInProgress)

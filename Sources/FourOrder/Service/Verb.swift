@@ -27,6 +27,10 @@ protocol Verb: SendableMetatype {
 
     init(_ call: borrowing Call) throws(Refusal)
 
+    /// What is wrong with the form of the request, where the verb could be made all the same: it is never carried
+    /// out, and these are told together with what the diagnosis finds of the rest.
+    var faults: [Fault] { get }
+
     func statement(_ context: CallContext) -> Statement
 
     /// The statement to be run instead, where these rows do not suffice to write the answer.
@@ -38,7 +42,7 @@ protocol Verb: SendableMetatype {
     /// What a batch of writes is sorted by: those that lock the same rows lock them in the same order.
     var lockKey: UInt64 { get }
 
-    /// 422 that the gate alone can tell.
+    /// 422 that the gate alone can tell, and 403 that what was asked for decides.
     func validate(_ gate: Gate) throws(Refusal)
 
     /// A further statement to find out why, if one is needed.
@@ -64,6 +68,7 @@ extension Verb {
     static var isWrite: Bool { true }
     static var gate: Gate.Subject { .caller }
     var lockKey: UInt64 { 0 }
+    var faults: [Fault] { [] }
     func completion(_ rows: borrowing Rows, _ context: CallContext) -> Statement? { nil }
     func validate(_ gate: Gate) throws(Refusal) {}
     func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? { nil }
