@@ -63,4 +63,30 @@ import Testing
         #expect(try world.patch("/v1/me", ["roles": ["admin"]], as: .resident).verdict == "422 unknown_field")
         #expect(try world.patch("/v1/me", ["name": "x"], as: .intake).verdict == "403 forbidden")
     }
+
+    @Test func `a number given first, changed or taken away is the one that his open orders are found by`()
+        throws
+    {
+        #expect(try world.patch("/v1/me", ["phone": nil], as: .neighbor).status == 200)
+        let order = try world.place(as: .neighbor)
+        func found(_ phone: String) throws -> [String?]? {
+            try world.post("/v1/people/export", ["phone": .string(phone), "reason": "来电"], as: .admin)[
+                "orders"]?
+                .array?.map { $0["order"]?["id"]?.string }
+        }
+        let (first, second) = ("13555550021", "13555550022")
+        for phone: JSONTree in [.string(first), .string(second), .null, .string(first), .null] {
+            #expect(try world.patch("/v1/me", ["phone": phone], as: .neighbor).status == 200)
+            for number in [first, second] {
+                #expect(try found(number) == (phone == .string(number) ? [order] : []), "\(phone): \(number)")
+            }
+        }
+        #expect(try world.patch("/v1/me", ["phone": .string(first)], as: .neighbor).status == 200)
+        #expect(try world.patch("/v1/me", ["name": "某人"], as: .neighbor).status == 200)
+        #expect(try found(first) == [order])
+        let grams = "SELECT cardinality(grams) FROM order_grams WHERE order_id = '\(order)'"
+        let before = try world.number(grams)
+        #expect(try world.patch("/v1/me", ["phone": .string(second)], as: .neighbor).status == 200)
+        #expect(try world.number(grams) == before)
+    }
 }

@@ -32,7 +32,8 @@ struct ChangeMe: Verb {
         ),
         searchable AS (
             UPDATE order_grams AS g
-            SET grams = array_remove(array_replace(g.grams, 'tel:' || x.before, 'tel:' || x.now), NULL)
+            SET grams = array_remove(g.grams, 'tel:' || x.before)
+                || ARRAY(SELECT 'tel:' || x.now WHERE x.now IS NOT NULL)
             FROM corrected AS x
             WHERE g.center_id = $1::uuid AND g.order_id = x.id
         ),
