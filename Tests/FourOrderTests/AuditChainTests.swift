@@ -264,6 +264,60 @@ import Testing
         #expect(try own.verify(heads).findings == [])
     }
 
+    @Test func `a reason that was changed is found by its row, and one that was erased is none to find`()
+        throws
+    {
+        let order = try world.order(in: "dispatched")
+        for word in ["核实", "改期", "回访"] {
+            try world.must("reveal", order, ["reason": .string(word)], as: .leader)
+        }
+        let rows = try world.query(
+            """
+            SELECT id::text AS id, data ->> 'reason_id' AS reason FROM audit_log
+            WHERE center_id = '\(world.center)' AND operation = 'order.reveal' ORDER BY id
+            """
+        ).compactMap { row in
+            row["id"]?.string.flatMap { Int64($0) }.map { (id: $0, reason: row["reason"]?.string ?? "") }
+        }
+        #expect(rows.count == 3)
+        func found() throws -> [Int64] {
+            let findings = try verify().findings
+            #expect(findings.allSatisfy { $0.kind == .reasonWasChanged($0.row ?? 0) })
+            return findings.compactMap(\.row)
+        }
+        for isSealed in [false, true] {
+            if isSealed { try seal() }
+            #expect(try found() == [])
+            for (column, value) in [("reason", "'好奇'"), ("salt", "gen_random_uuid()")] {
+                try world.execute(
+                    """
+                    CREATE TABLE kept_\(world.code.replacing("-", with: "_")) AS
+                    SELECT * FROM audit_reasons WHERE id = '\(rows[1].reason)';
+                    UPDATE audit_reasons SET \(column) = \(value) WHERE id = '\(rows[1].reason)'
+                    """)
+                #expect(try found() == [rows[1].id], "\(column)")
+                try world.execute(
+                    """
+                    UPDATE audit_reasons AS r SET reason = k.reason, salt = k.salt
+                    FROM kept_\(world.code.replacing("-", with: "_")) AS k WHERE r.id = k.id;
+                    DROP TABLE kept_\(world.code.replacing("-", with: "_"))
+                    """)
+            }
+        }
+        // Two that change places are both found; those whose time is over, or whose order was erased, are not missed.
+        try world.execute(
+            """
+            UPDATE audit_reasons AS r SET reason = o.reason FROM audit_reasons AS o
+            WHERE (r.id, o.id) IN (('\(rows[0].reason)', '\(rows[2].reason)'), ('\(rows[2].reason)', '\(rows[0].reason)'))
+            """)
+        #expect(try found() == [rows[0].id, rows[2].id])
+        try world.execute("DELETE FROM audit_reasons WHERE id = '\(rows[0].reason)'")
+        #expect(try found() == [rows[2].id])
+        try world.must("cancel", order, as: .resident)
+        #expect(try world.post("/v1/me/erasure", ["confirm": true], as: .resident).status == 200)
+        #expect(try found() == [])
+    }
+
     @Test func `a chain that was made anew, or cut, shows by the heads that were exported`() throws {
         try append(30)
         try seal(rows: 10)

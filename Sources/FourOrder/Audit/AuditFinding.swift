@@ -8,6 +8,8 @@ public struct AuditFinding: Equatable, Sendable {
         case rowIsMissing(Int64)
         /// A row stands among those of the block that was not there.
         case rowWasAdded(Int64)
+        /// The reason that was given for what the row says is not the one that was given.
+        case reasonWasChanged(Int64)
         /// What the block says of itself is not what its hash was made of.
         case blockWasChanged
         case blockIsMissing
@@ -17,6 +19,7 @@ public struct AuditFinding: Equatable, Sendable {
         case headDiffers
     }
 
+    /// 0 for a row that no block covers yet.
     public let block: Int
     public let kind: Kind
 
@@ -28,7 +31,8 @@ public struct AuditFinding: Equatable, Sendable {
     /// The row concerned, where it is one.
     public var row: Int64? {
         switch kind {
-        case .rowWasChanged(let id), .rowIsMissing(let id), .rowWasAdded(let id): id
+        case .rowWasChanged(let id), .rowIsMissing(let id), .rowWasAdded(let id), .reasonWasChanged(let id):
+            id
         case .blockWasChanged, .blockIsMissing, .linkIsBroken, .headDiffers: nil
         }
     }
@@ -41,6 +45,13 @@ public struct AuditFinding: Equatable, Sendable {
             Wording(zh: "区块 \(block) 的第 \(id) 号记录缺失", en: "row \(id) of block \(block) is missing")
         case .rowWasAdded(let id):
             Wording(zh: "区块 \(block) 被插入第 \(id) 号记录", en: "row \(id) was added to block \(block)")
+        case .reasonWasChanged(let id) where block == 0:
+            Wording(
+                zh: "未封存的第 \(id) 号记录的理由被改动", en: "the reason of row \(id), not sealed yet, was changed")
+        case .reasonWasChanged(let id):
+            Wording(
+                zh: "区块 \(block) 的第 \(id) 号记录的理由被改动",
+                en: "the reason of row \(id) of block \(block) was changed")
         case .blockWasChanged:
             Wording(zh: "区块 \(block) 本身被改动", en: "block \(block) itself was changed")
         case .blockIsMissing:

@@ -6,7 +6,7 @@ import Foundation
 ///
 /// A block is sound when its hash is that of what it says, when it names the hash of the block before, and when the
 /// rows of its stretch have exactly its leaves. Stretches leave nothing between them, so a row that was added to what
-/// is sealed is in one of them.
+/// is sealed is in one of them. Of a reason that lies beside its row the row has a digest, which must be that reason's.
 public struct AuditVerifier {
     /// What a center's trail turned out to be.
     public struct Outcome: Sendable {
@@ -79,6 +79,7 @@ public struct AuditVerifier {
         let rest = try connection.query(AuditVerifierSQL.unsealed(center))
         outcome.unsealedRows = rest.int(0, 0)
         outcome.unsealedSeconds = rest.int(0, 1)
+        compareReasons(rest, 0, 2, block: 0)
         outcome.head = number > 0 ? Hex.encode(hash) : ""
     }
 
@@ -106,6 +107,13 @@ public struct AuditVerifier {
             outcome.releasedRows += blocks.int(row, 3)
         } else if !blocks.bool(row, 5) {
             try compareRows(connection)
+        }
+        compareReasons(blocks, row, 7, block: number)
+    }
+
+    private mutating func compareReasons(_ rows: borrowing Rows, _ row: Int, _ column: Int, block: Int) {
+        for id in rows.texts(row, column).compactMap(Int64.init) {
+            outcome.findings.append(AuditFinding(block: block, .reasonWasChanged(id)))
         }
     }
 

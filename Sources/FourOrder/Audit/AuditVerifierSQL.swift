@@ -4,7 +4,7 @@ import Postgres
 /// What the verifier asks: the database hashes, and only blocks that are not sound are taken apart here.
 enum AuditVerifierSQL {
     /// `number`, `previous`, `hash`, `rows`, whether the hash is that of the block, whether the rows have its leaves,
-    /// whether there are none since their time is over.
+    /// whether there are none since their time is over, the ids of those whose reason is not as it was given.
     static func blocks(_ center: UUID, after number: Int, _ limit: Int32) -> Statement {
         Statement(blocksSQL) { p in
             p.uuid(center)
@@ -21,7 +21,8 @@ enum AuditVerifierSQL {
         }
     }
 
-    /// How many rows no block covers, and the age of the oldest in seconds.
+    /// How many rows no block covers, the age of the oldest in seconds, and the ids of those whose reason is not as it
+    /// was given.
     static func unsealed(_ center: UUID) -> Statement { Statement(unsealedSQL) { $0.uuid(center) } }
 
     private static let blocksSQL = SQL(
@@ -29,7 +30,8 @@ enum AuditVerifierSQL {
         """
         SELECT b.number, b.previous, b.hash, b.rows, b.hash = \(AuditChainSQL.hash(of: "b")), n.leaves = b.leaves,
             n.leaves = ''::bytea AND b.number <= k.audit_released
-                AND b.sealed_at < now() - interval '\(ReleaseAudit.minimumDays) days'
+                AND b.sealed_at < now() - interval '\(ReleaseAudit.minimumDays) days',
+            \(unlike)
         FROM audit_blocks AS b JOIN center_settings AS k ON k.center_id = $1::uuid \(present)
         WHERE b.center_id = $1::uuid AND b.number > $2::bigint
         ORDER BY b.number LIMIT $3::integer
@@ -45,7 +47,7 @@ enum AuditVerifierSQL {
     private static let unsealedSQL = SQL(
         "unsealed_audit",
         """
-        SELECT n.rows, n.seconds
+        SELECT n.rows, n.seconds, \(unlike)
         FROM (SELECT $1::uuid AS center) AS t
             LEFT JOIN LATERAL (
                 SELECT b.last_xact, b.last_id FROM audit_blocks AS b
@@ -54,10 +56,29 @@ enum AuditVerifierSQL {
             CROSS JOIN LATERAL (SELECT coalesce(l.last_xact, -1) AS xact, coalesce(l.last_id, -1) AS id OFFSET 0) AS s
             CROSS JOIN LATERAL (
                 SELECT count(*) AS rows,
-                    coalesce(extract(epoch FROM clock_timestamp() - min(a.at)), 0)::bigint AS seconds
+                    coalesce(extract(epoch FROM clock_timestamp() - min(a.at)), 0)::bigint AS seconds,
+                    \(reasoned)
                 FROM audit_log AS a WHERE a.center_id = t.center AND (a.xact, a.id) > (s.xact, s.id)
             ) AS n
         """)
+
+    /// Of the rows `a` those that have the digest of a reason, gathered where they are read anyway.
+    private static let reasoned = """
+        array_agg(a.id) FILTER (WHERE a.data ? 'reason_sha256') AS reasoned,
+            array_agg(a.data ->> 'reason_id') FILTER (WHERE a.data ? 'reason_sha256') AS reasons,
+            array_agg(a.data ->> 'reason_sha256') FILTER (WHERE a.data ? 'reason_sha256') AS digests
+        """
+
+    /// The ids among them, of `n`, whose reason has another digest. One that is not there has been erased, or was over
+    /// its time. What a row names for a reason's id may be anything, once somebody has changed it.
+    private static let unlike = """
+        ARRAY(
+            SELECT q.row::text FROM unnest(n.reasoned, n.reasons, n.digests) AS q (row, reason, digest)
+                JOIN audit_reasons AS r ON r.center_id = $1::uuid AND r.id = CASE
+                    WHEN q.reason ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN q.reason::uuid END
+            WHERE encode(\(ReasonSQL.digest(of: "r")), 'hex') <> q.digest
+            ORDER BY q.row)
+        """
 
     /// The leaves of the rows that stand now where those of `b` stood: after the last row of the block before, or
     /// after nothing in the first block; where the block before is missing, from its own first row on.
@@ -77,7 +98,8 @@ enum AuditVerifierSQL {
             OFFSET 0
         ) AS s
         CROSS JOIN LATERAL (
-            SELECT coalesce(string_agg(\(AuditChainSQL.leaf), ''::bytea ORDER BY a.xact, a.id), ''::bytea) AS leaves
+            SELECT coalesce(string_agg(\(AuditChainSQL.leaf), ''::bytea ORDER BY a.xact, a.id), ''::bytea) AS leaves,
+                \(reasoned)
             FROM audit_log AS a
             WHERE a.center_id = $1::uuid AND (a.xact, a.id) > (s.xact, s.id)
                 AND (a.xact, a.id) <= (b.last_xact, b.last_id)

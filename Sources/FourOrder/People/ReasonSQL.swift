@@ -13,9 +13,14 @@ enum ReasonSQL {
         reasoned AS (
             INSERT INTO audit_reasons (center_id, id, subject_id, reason)
             SELECT $1::uuid, gen_random_uuid(), \(subject), \(reason) FROM \(source)
-            RETURNING id, subject_id, at, sha256(uuid_send(salt) || convert_to(reason, 'UTF8')) AS digest
+            RETURNING id, subject_id, at, \(digest(of: "audit_reasons")) AS digest
         )
         """
+    }
+
+    /// Of `r`, a row of `audit_reasons`.
+    static func digest(of r: String) -> String {
+        "sha256(uuid_send(\(r).salt) || convert_to(\(r).reason, 'UTF8'))"
     }
 
     /// What the audit trail keeps of the reason `r`, as members for `jsonb_build_object`.
