@@ -269,12 +269,18 @@ and (old.state || '>' || new.last_action || '>' || new.state <> all (array[
             format('%s from %s to %s is no row of the table', NEW.last_action, OLD.state, NEW.state));
     END IF;
     IF tg_op = 'UPDATE' THEN
-        -- What is ordered anew is said anew.
-        IF NEW.state = 'placed' AND OLD.state <> 'placed' THEN
+        -- What is ordered anew is said anew, and so is what was erased while others still waited for it.
+        IF NEW.state = 'placed' AND NEW.erased > 0
+            AND (OLD.state <> 'placed'
+                OR num_nonnulls(NEW.contact_name, NEW.contact_phone, NEW.address, NEW.lat) > 0)
+        THEN
             NEW.erased := 0;
         END IF;
-        -- To erase is not to touch: what is kept longer counts from the same moment.
-        IF NEW.version <> OLD.version AND NEW.erased <= OLD.erased THEN
+        -- To erase is not to touch, and what has ended is touched by transitions only: what is kept longer counts from
+        -- the same moment.
+        IF NEW.version <> OLD.version AND NEW.erased <= OLD.erased
+            AND (NEW.seq <> OLD.seq OR NEW.state IN ('placed', 'dispatched', 'accepted', 'in_service'))
+        THEN
             NEW.touched_at := clock_timestamp();
         END IF;
         IF NEW.state <> 'dispatched' THEN

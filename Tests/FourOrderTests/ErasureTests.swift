@@ -211,4 +211,77 @@ import Testing
         #expect(try world.post("/v1/people/erasure", person, as: .admin)["orders"] == 1)
         #expect(try traces(of: Self.marks) == [])
     }
+
+    @Test func `what one has left goes on for others, without whoever ordered it`() throws {
+        let (mine, theirs) = (try marked(in: "placed"), try world.place(as: .neighbor))
+        try world.must("merge", theirs, ["into": .string(mine)], as: .dispatcher)
+        try world.dispatch(mine)
+        _ = try world.act("reveal", mine, ["reason": "qzreason"], as: .leader)
+        let key = ["Idempotency-Key": "taking"]
+        let body: JSONTree = ["volunteer_ids": []]
+        #expect(try world.act("accept", mine, body, as: .leader, headers: key).text.contains("qzname"))
+        try world.must("cancel", mine, as: .resident)
+        let touched = try world.text("SELECT touched_at::text FROM orders WHERE id = '\(mine)'")
+        let answer = try world.post("/v1/me/erasure", confirmed, as: .resident)
+        #expect(answer.status == 200 && answer["orders"] == 1 && answer["more"] == false)
+        // The title and the description say what the others need, too.
+        let found = try traces(of: Self.marks + ["张桂兰", "13812345678"])
+        #expect(found == ["orders: qztitle", "orders: qzwords"])
+        #expect(try world.text("SELECT touched_at::text FROM orders WHERE id = '\(mine)'") == touched)
+        let read = try world.read(mine, as: .leader)
+        #expect(read.state == "accepted" && read["requesters"] == 1 && read["location"] == .null)
+        #expect(read["personal_data"] == "contact_erased" && read["title"] == "qztitle 修水管")
+        #expect(try world.get("/v1/orders?q=qztitle", as: .dispatcher).itemIDs == [mine])
+        #expect(
+            try world.act("accept", mine, body, as: .leader, headers: key).verdict == "410 answer_erased")
+        // Who is left ends it, or has it served; a new contact can be said.
+        try world.must("recall", mine, ["reason": "改派"], as: .dispatcher)
+        let contact: JSONTree = ["contact": ["name": "李大爷", "phone": "13987654321"]]
+        #expect(try world.patch("/v1/orders/\(mine)", contact, as: .dispatcher)["personal_data"] == "kept")
+        #expect(try world.must("cancel", mine, as: .neighbor).state == "cancelled")
+    }
+
+    @Test func `of what was served for several, who is erased is no longer behind it when it is done again`()
+        throws
+    {
+        let (mine, theirs) = (try marked(in: "placed"), try world.place(as: .neighbor))
+        try world.must("merge", theirs, ["into": .string(mine)], as: .dispatcher)
+        try world.dispatch(mine)
+        for action in ["accept", "start", "complete"] { try world.must(action, mine, as: .leader) }
+        #expect(try world.post("/v1/me/erasure", confirmed, as: .resident).status == 200)
+        #expect(try world.read(mine)["requesters"] == 1)
+        try world.must("reopen", mine, ["reason": "复查"], as: .dispatcher)
+        #expect(try world.must("cancel", mine, as: .neighbor).state == "cancelled")
+    }
+
+    @Test func `a rated order of another's has one less behind it, and no comment, by one change`() throws {
+        let (mine, theirs) = (try marked(in: "placed"), try world.place(as: .neighbor))
+        try world.must("merge", mine, ["into": .string(theirs)], as: .dispatcher)
+        try world.dispatch(theirs)
+        for action in ["accept", "start", "complete"] { try world.must(action, theirs, as: .leader) }
+        try world.must("rate", theirs, ["score": 2, "comment": "qzcomment"], as: .resident)
+        let before = try world.read(theirs)
+        let touched = try world.text("SELECT touched_at::text FROM orders WHERE id = '\(theirs)'")
+        #expect(try world.post("/v1/me/erasure", confirmed, as: .resident).status == 200)
+        let after = try world.read(theirs)
+        #expect(after["requesters"] == 1 && after["rating"]?["comment"] == .null)
+        #expect(after.version == before.version + 1)
+        #expect(try world.text("SELECT touched_at::text FROM orders WHERE id = '\(theirs)'") == touched)
+        #expect(try traces(of: Self.marks) == [])
+        for operation in ["order.part", "order.erase"] {
+            let path = "/v1/audit?object_id=\(theirs)&operation=\(operation)"
+            #expect(try world.get(path, as: .admin).items.count == 1, "\(operation)")
+        }
+    }
+
+    @Test func `of two that were one's own and became one, both go`() throws {
+        let (mine, same) = (try marked(in: "placed"), try marked(in: "placed"))
+        try world.must("merge", same, ["into": .string(mine)], as: .dispatcher)
+        try world.dispatch(mine)
+        for action in ["accept", "start", "complete"] { try world.must(action, mine, as: .leader) }
+        let answer = try world.post("/v1/me/erasure", confirmed, as: .resident)
+        #expect(answer["orders"] == 2 && answer["more"] == false)
+        #expect(try traces(of: Self.marks) == [])
+        #expect(try world.read(mine)["requesters"] == 1)
+    }
 }

@@ -83,4 +83,52 @@ import Testing
             #expect(try world.post(path, person, as: .stranger).status == 200)
         }
     }
+
+    @Test func `what her order was merged into goes on for those who are left, who may end it`() throws {
+        let target = try world.place()
+        let (hers, again) = (
+            try world.place(contact.with(["channel": "hotline"]), as: .intake),
+            try world.place(contact.with(["channel": "hotline"]), as: .intake)
+        )
+        for order in [hers, again] {
+            try world.must("merge", order, ["into": .string(target)], as: .dispatcher)
+        }
+        let before = try world.read(target)
+        #expect(before["requesters"] == 3)
+        #expect(try world.post("/v1/people/erasure", person, as: .admin)["orders"] == 2)
+        let after = try world.read(target)
+        #expect(after["requesters"] == 1 && after.version == before.version + 1)
+        #expect(
+            try world.get("/v1/audit?object_id=\(target)&operation=order.part", as: .admin).items.count == 1)
+        #expect(try world.post("/v1/people/erasure", person, as: .admin)["orders"] == 0)
+        #expect(try world.read(target).version == after.version)
+        #expect(try world.must("cancel", target, as: .resident).state == "cancelled")
+        for order in [hers, again] { #expect(try world.read(order).state == "merged") }
+    }
+
+    @Test func `with nobody else behind it, what hers was merged into is ended first`() throws {
+        let target = try world.place(as: .neighbor)
+        let hers = try world.place(contact.with(["channel": "hotline"]), as: .intake)
+        try world.must("merge", hers, ["into": .string(target)], as: .dispatcher)
+        try world.must("cancel", target, as: .neighbor)
+        let refused = try world.post("/v1/people/erasure", person, as: .admin)
+        #expect(refused.verdict == "409 orders_open" && refused["order_ids"] == [.string(target)])
+        try world.must("reject", target, ["reason": "重复"], as: .dispatcher)
+        try world.must("cancel", hers, as: .dispatcher)
+        #expect(try world.post("/v1/people/erasure", person, as: .admin)["orders"] == 1)
+    }
+
+    @Test func `what she has left loses her contact and goes on for the others`() throws {
+        let hers = try world.place(
+            contact.with(["channel": "hotline", "address": "外滩社区3栋"]), as: .intake)
+        try world.must("merge", try world.place(), ["into": .string(hers)], as: .dispatcher)
+        #expect(
+            try world.post("/v1/people/erasure", person, as: .admin)["order_ids"] == [.string(hers)])
+        try world.must("cancel", hers, as: .intake)
+        #expect(try world.post("/v1/people/erasure", person, as: .admin)["orders"] == 1)
+        let read = try world.read(hers)
+        #expect(read.state == "placed" && read["personal_data"] == "contact_erased")
+        #expect(read["contact"] == .null && read["address"] == .null && read["requesters"] == 1)
+        #expect(try world.post("/v1/people/export", person, as: .admin)["orders"] == [])
+    }
 }

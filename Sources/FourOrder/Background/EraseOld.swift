@@ -16,8 +16,7 @@ enum EraseContacts: BackgroundJob {
             RETURNING o.id
         ),
         unsearchable AS (
-            UPDATE order_grams AS g SET grams = ARRAY(
-                SELECT w.gram FROM unnest(g.grams) AS w (gram) WHERE w.gram NOT LIKE 'tel:%')
+            UPDATE order_grams AS g SET grams = \(ErasureSQL.gramsWithoutNumber(of: "g"))
             FROM erased AS e WHERE g.center_id = $1::uuid AND g.order_id = e.id
         ),
         \(ErasureSQL.auditOfClock("erased", what: "contact"))
@@ -31,7 +30,7 @@ enum EraseWords: BackgroundJob {
         "erase_words",
         """
         WITH \(OldOrdersSQL.chosen(stage: 1, until: "words_kept_days")),
-        \(ErasureSQL.parts()),
+        \(ErasureSQL.parts),
         \(ErasureSQL.auditOfClock("erased", what: "all"))
         SELECT count(*) FROM erased
         """)
@@ -84,7 +83,8 @@ private enum OldOrdersSQL {
                 WHERE s.center_id = $1::uuid LIMIT $2::integer
             ),
             erasing AS MATERIALIZED (
-                SELECT o.id FROM old AS d JOIN orders AS o ON o.center_id = $1::uuid AND o.id = d.id
+                SELECT o.id, o.merged_into, o.requester_left
+                FROM old AS d JOIN orders AS o ON o.center_id = $1::uuid AND o.id = d.id
                 WHERE o.erased <= \(stage) AND o.state IN ('rejected', 'merged', 'rated', 'closed', 'cancelled')
                     AND (o.merged_into IS NULL OR (
                         SELECT t.state FROM orders AS t WHERE t.center_id = $1::uuid AND t.id = o.merged_into

@@ -26,12 +26,13 @@ enum EraseAccount {
         ),
         standing AS MATERIALIZED (\(OrdersUnderWaySQL.ids) LIMIT 1),
         erasing AS MATERIALIZED (
-            SELECT o.id, o.merged_into
+            SELECT o.id, o.state, o.merged_into, o.requester_left
             FROM person AS p JOIN orders AS o ON o.center_id = $1::uuid AND o.resident_id = p.id
-            WHERE o.erased < 2 AND NOT EXISTS (SELECT FROM standing)
+            WHERE (o.erased = 0 OR o.erased = 1 AND NOT (\(ErasureSQL.isLeftOpen))) AND NOT EXISTS (SELECT FROM standing)
             ORDER BY o.id LIMIT $7::integer
         ),
-        \(ErasureSQL.parts()),
+        \(ErasureSQL.parts),
+        \(ErasureSQL.parted(rater: "(SELECT p.id FROM person AS p)")),
         \(wordsElsewhere),
         gone AS (
             UPDATE accounts AS a
@@ -74,13 +75,16 @@ enum EraseAccount {
     /// What stands in the place of a name.
     static let name = "已注销"
 
-    /// What he wrote with the orders of others that his were merged into.
+    /// What he wrote with the orders of others that his were merged into, and with those of his own that go on for
+    /// others.
     private static let wordsElsewhere = """
         elsewhere AS MATERIALIZED (
             SELECT DISTINCT t.id, p.id AS account_id
             FROM person AS p CROSS JOIN erasing AS x
                 JOIN orders AS t ON t.center_id = $1::uuid AND t.id = x.merged_into
             WHERE t.resident_id IS DISTINCT FROM p.id
+            UNION
+            SELECT x.id, p.id FROM person AS p CROSS JOIN erasing AS x WHERE x.state IN (\(ErasureSQL.open))
         ),
         unnoted_elsewhere AS (
             DELETE FROM order_notes AS n USING elsewhere AS x
@@ -91,16 +95,7 @@ enum EraseAccount {
             UPDATE ratings AS r SET comment = NULL FROM elsewhere AS x
             WHERE r.center_id = $1::uuid AND r.order_id = x.id AND r.by_account = x.account_id
                 AND r.comment IS NOT NULL
-        ),
-        uncommented AS (
-            UPDATE orders AS o SET rating_comment = NULL, version = o.version + 1 FROM elsewhere AS x
-            WHERE o.center_id = $1::uuid AND o.id = x.id AND o.rated_by = x.account_id
-                AND o.rating_comment IS NOT NULL
-            RETURNING o.id
-        ),
-        \(CallerSQL.audit(
-            "order.erase", of: "order", id: "x.id", from: "uncommented AS x",
-            data: "'{\"what\": \"comment\"}'::jsonb", as: "audited_elsewhere"))
+        )
         """
 
     private static let diagnosisSQL = SQL(

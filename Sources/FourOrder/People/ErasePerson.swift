@@ -15,13 +15,14 @@ struct ErasePerson: Verb {
         WITH \(CallerSQL.writing), \(PersonSQL.found(for: operation)),
         asked AS (
             SELECT FROM caller AS c
-            WHERE c.claimed AND \(Policy.may(operation))
-                AND NOT EXISTS (SELECT FROM found AS f WHERE f.state IN (\(ErasureSQL.open)))
+            WHERE c.claimed AND \(Policy.may(operation)) AND NOT EXISTS (\(OrdersUnderWaySQL.idsOfFound))
         ),
         erasing AS MATERIALIZED (
-            SELECT f.id FROM found AS f CROSS JOIN asked WHERE f.erased < 2 ORDER BY f.id LIMIT $7::integer
+            SELECT f.id, f.merged_into, f.requester_left FROM found AS f CROSS JOIN asked
+            WHERE f.erased < 2 ORDER BY f.id LIMIT $7::integer
         ),
-        \(ErasureSQL.parts()),
+        \(ErasureSQL.parts),
+        \(ErasureSQL.parted(rater: "NULL::uuid")),
         \(ReasonSQL.part(of: "asked", subject: "NULL::uuid", reason: "$6::text")),
         \(PersonSQL.audit("person.erase")),
         \(CallerSQL.audit(
@@ -34,10 +35,13 @@ struct ErasePerson: Verb {
     private static let diagnosisSQL = SQL(
         "diagnose_erase_person",
         """
-        SELECT o.id FROM orders_with_grams($1::uuid, ARRAY['tel:' || $2::text]) AS w (id)
-            JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.id
-        WHERE o.contact_phone = $2::text AND o.state IN (\(ErasureSQL.open))
-        LIMIT \(OrdersUnderWaySQL.named)
+        WITH found AS (
+            SELECT o.id, o.state, o.merged_into, o.requester_left
+            FROM orders_with_grams($1::uuid, ARRAY['tel:' || $2::text]) AS w (id)
+                JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.id
+            WHERE o.contact_phone = $2::text
+        )
+        \(OrdersUnderWaySQL.idsOfFound) LIMIT \(OrdersUnderWaySQL.named)
         """)
 
     let request: PersonRequest

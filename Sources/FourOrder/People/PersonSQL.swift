@@ -10,7 +10,7 @@ enum PersonSQL {
     static func found(for operation: OperationID) -> String {
         """
         found AS MATERIALIZED (
-            SELECT o.id, o.state, o.erased FROM caller AS c
+            SELECT o.id, o.state, o.erased, o.merged_into, o.requester_left FROM caller AS c
                 CROSS JOIN orders_with_grams($1::uuid, ARRAY['tel:' || $5::text]) AS w (id)
                 JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.id
             WHERE c.claimed AND \(Policy.may(operation)) AND o.contact_phone = $5::text
