@@ -963,7 +963,7 @@ ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.idempotency_keys IS '幂等键: the first answer to a request, given again to its repeats for 72 hours';
 
-COMMENT ON COLUMN public.idempotency_keys.subject_id IS 'what the answer is about: it goes when that is erased';
+COMMENT ON COLUMN public.idempotency_keys.subject_id IS 'what the answer is about: it goes when that is erased; of an export the request, which the audit rows of its orders name';
 
 CREATE TABLE public.logins (
     username text NOT NULL,
@@ -1500,6 +1500,8 @@ CREATE INDEX orders_to_close ON public.orders USING btree (center_id, completed_
 CREATE INDEX orders_to_erase ON public.orders USING btree (center_id, erased, touched_at) WHERE ((erased < 2) AND (state = ANY (ARRAY['rejected'::text, 'merged'::text, 'rated'::text, 'closed'::text, 'cancelled'::text])));
 
 CREATE INDEX orders_waiting ON public.orders USING btree (center_id, category, touched_at) INCLUDE (returns) WHERE (state = 'placed'::text);
+
+CREATE INDEX ratings_by_rater ON public.ratings USING btree (center_id, by_account);
 
 CREATE INDEX ratings_by_team ON public.ratings USING btree (center_id, team_id, at) INCLUDE (score);
 

@@ -451,6 +451,7 @@ CREATE TABLE ratings (
     FOREIGN KEY (center_id, team_id) REFERENCES teams (center_id, id),
     FOREIGN KEY (center_id, by_account) REFERENCES accounts (center_id, id)
 );
+CREATE INDEX ratings_by_rater ON ratings (center_id, by_account);
 CREATE INDEX ratings_by_team ON ratings (center_id, team_id, at) INCLUDE (score);
 COMMENT ON TABLE ratings IS '评单: the resident''s verdict on a round (好差评)';
 

@@ -16,7 +16,7 @@ CREATE TABLE idempotency_keys (
 -- Without the center: of an empty table any index that has it would do for finding a key, and the plan is kept.
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 CREATE INDEX idempotency_keys_by_subject ON idempotency_keys (subject_id) WHERE subject_id IS NOT NULL;
-COMMENT ON COLUMN idempotency_keys.subject_id IS 'what the answer is about: it goes when that is erased';
+COMMENT ON COLUMN idempotency_keys.subject_id IS 'what the answer is about: it goes when that is erased; of an export the request, which the audit rows of its orders name';
 COMMENT ON TABLE idempotency_keys IS '幂等键: the first answer to a request, given again to its repeats for 72 hours';
 
 -- Where a transaction stands among all that have written to the audit trail. A database that was restored from a dump

@@ -284,4 +284,51 @@ import Testing
         #expect(try traces(of: Self.marks) == [])
         #expect(try world.read(mine)["requesters"] == 1)
     }
+
+    @Test func `kept answers that name a volunteer, or who rated, go with his account`() throws {
+        func headers(_ key: String) -> [String: String] { ["Idempotency-Key": key] }
+        let draft = World.draft.with([
+            "site_id": .string(world.firstStation), "contact": ["name": "外婆", "phone": "13555550031"],
+        ])
+        let placed = try world.post("/v1/orders", draft, as: .resident, headers: headers("place"))
+        let order = placed.id
+        try world.dispatch(order)
+        let volunteers: JSONTree = ["volunteer_ids": [.string(world.id(.volunteer))]]
+        let accepted = try world.act("accept", order, volunteers, as: .leader, headers: headers("accept"))
+        #expect(accepted.text.contains("刘洋洋"))
+        for action in ["start", "complete"] { try world.must(action, order, as: .leader) }
+        let verdict: JSONTree = ["score": 5]
+        let rated = try world.act("rate", order, verdict, as: .warden, headers: headers("rate"))
+        #expect(rated["rating"]?["by"]?["name"] == "warden" && rated.text.contains("刘洋洋"))
+        let export: JSONTree = ["phone": "13555550031", "reason": "来电"]
+        let copy = try world.post("/v1/people/export", export, as: .admin, headers: headers("export"))
+        #expect(copy.text.contains("刘洋洋") && copy.text.contains("warden"))
+        let account: JSONTree = ["account_id": .string(world.id(.bystander))]
+        let members = "/v1/teams/\(world.team)/members"
+        #expect(try world.post(members, account, as: .admin, headers: headers("member")).status == 201)
+
+        #expect(try world.post("/v1/me/erasure", confirmed, as: .volunteer).status == 200)
+        let path = "/v1/people/export"
+        for answer in [
+            try world.act("accept", order, volunteers, as: .leader, headers: headers("accept")),
+            try world.act("rate", order, verdict, as: .warden, headers: headers("rate")),
+            try world.post(path, export, as: .admin, headers: headers("export")),
+        ] { #expect(answer.verdict == "410 answer_erased") }
+        // What does not speak of him stays.
+        let again = try world.post("/v1/orders", draft, as: .resident, headers: headers("place"))
+        #expect(again.text == placed.text && again.header("idempotency-replayed") == "true")
+        #expect(try traces(of: ["刘洋洋"]) == [])
+
+        let named = try world.post(path, export, as: .admin, headers: headers("export-2"))
+        #expect(named.text.contains("warden") && !named.text.contains("刘洋洋"))
+        for person in [Person.warden, .bystander] {
+            #expect(try world.post("/v1/me/erasure", confirmed, as: person).status == 200)
+        }
+        #expect(
+            try world.post(path, export, as: .admin, headers: headers("export-2")).verdict
+                == "410 answer_erased")
+        #expect(
+            try world.post(members, account, as: .admin, headers: headers("member")).verdict
+                == "410 answer_erased")
+    }
 }

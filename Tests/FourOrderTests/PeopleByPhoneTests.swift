@@ -84,6 +84,37 @@ import Testing
         }
     }
 
+    @Test func `a kept copy goes with any of its orders, and another's stays`() throws {
+        let called = try world.order(in: "cancelled", contact)
+        let other = try world.order(in: "cancelled", ["contact": ["name": "别人", "phone": "13555550003"]])
+        let others = person.with(["phone": "13555550003"])
+        func export(_ person: JSONTree, _ key: String) throws -> Answer {
+            try world.post("/v1/people/export", person, as: .admin, headers: ["Idempotency-Key": key])
+        }
+        let first = try export(person, "copy")
+        #expect(first.text.contains("外婆qz") && first.text.contains(called))
+        #expect(try export(person, "copy").text == first.text)
+        let second = try export(others, "other")
+        // What it is found by since is another number; it is among what was answered all the same.
+        try world.execute("UPDATE orders SET contact_phone = '13555550004' WHERE id = '\(called)'")
+        try world.execute(
+            "UPDATE order_grams SET grams = grams || 'tel:13555550004'::text WHERE order_id = '\(called)'")
+        let moved = person.with(["phone": "13555550004"])
+        #expect(try world.post("/v1/people/erasure", moved, as: .admin)["orders"] == 1)
+        #expect(try export(person, "copy").verdict == "410 answer_erased")
+        #expect(
+            try world.number(
+                """
+                SELECT count(*) FROM idempotency_keys
+                WHERE center_id = '\(world.center)' AND key = 'copy' AND body = '' AND head = ''
+                """) == 1)
+        #expect(try export(others, "other").text == second.text)
+        // The clock's erasure does the same.
+        try world.execute("UPDATE orders SET touched_at = now() - interval '366 days' WHERE id = '\(other)'")
+        #expect(try world.race(EraseContacts.self, servers: 1) == [1])
+        #expect(try export(others, "other").verdict == "410 answer_erased")
+    }
+
     @Test func `what her order was merged into goes on for those who are left, who may end it`() throws {
         let target = try world.place()
         let (hers, again) = (

@@ -115,13 +115,27 @@ enum ErasureSQL {
     }
 
     /// Answers kept under an Idempotency-Key: the key stays, so that a repeat does nothing, without what was answered.
-    static func forgetAnswers(about source: String, as part: String) -> String {
-        """
-        \(part) AS (
-            UPDATE idempotency_keys AS i SET status = 410, head = '', body = ''
-            WHERE i.center_id = $1::uuid AND i.subject_id = ANY (ARRAY(SELECT e.id FROM \(source) AS e))
-        )
-        """
+    ///
+    /// The answer to an export is kept about its request, which the audit row of each order in it names.
+    ///
+    /// - Parameters:
+    ///   - source: the orders and accounts that they are about.
+    ///   - account: those only that name this account, as SQL.
+    static func forgetAnswers(about source: String, as part: String, naming account: String? = nil) -> String
+    {
+        let named = account.map { "AND position(convert_to(\($0)::text, 'UTF8') IN i.body) > 0" } ?? ""
+        return """
+            \(part) AS (
+                UPDATE idempotency_keys AS i SET status = 410, head = '', body = ''
+                WHERE i.center_id = $1::uuid AND i.subject_id = ANY (ARRAY(
+                    SELECT e.id FROM \(source) AS e
+                    UNION ALL
+                    SELECT a.request_id FROM audit_log AS a
+                    WHERE a.center_id = $1::uuid AND a.operation = 'order.export'
+                        AND a.object_id = ANY (ARRAY(SELECT e.id::text FROM \(source) AS e))
+                )) \(named)
+            )
+            """
     }
 
     /// The audit rows of what the clock has erased.

@@ -64,6 +64,8 @@ struct ExportPerson: Verb {
 
     func answer(_ rows: borrowing Rows, _ context: CallContext, _ reply: inout Reply) -> Bool {
         guard rows.count > 0 else { return false }
+        // The audit row of each order names the request: where one of them is erased, the answer is found by it.
+        reply.subject = context.requestID
         let count = OrderView.order(rows, row: 0) == nil ? 0 : rows.count
         reply.json.beginObject()
         reply.json.key("orders")
