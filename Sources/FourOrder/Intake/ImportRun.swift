@@ -118,8 +118,10 @@ final class ImportRun {
             }
             var fields = Fields(document.root, at: "")
             let draft = OrderDraft(&fields)
+            let faults = fields.finished()
+            if !faults.isEmpty, !draft.refers { return fail(number, faults) }
             inFlight += 1
-            ImportedOrder(number, draft, fields.finished(), self).place()
+            ImportedOrder(number, draft, faults, self).place()
         }
     }
 

@@ -53,6 +53,11 @@ struct OrderDraft {
         privacyNotice = body.integer("privacy_notice_version", Limits.privacyNoticeVersion)
     }
 
+    /// Whether it names anything that the center must have.
+    var refers: Bool {
+        category != nil || service != nil || site != nil || preferredTeam != nil || privacyNotice != nil
+    }
+
     /// What a set of placements is told of each order, in the order of `bind`.
     static let columns: [SetColumn] = [
         .text("title"), .text("description"), .text("category"), .uuid("service_id"), .uuid("site_id"),

@@ -174,7 +174,8 @@ struct PlaceOrder: Verb {
     }
 
     func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? {
-        Statement(Self.diagnosisSQL) { p in
+        guard faults.isEmpty || draft.refers else { return nil }
+        return Statement(Self.diagnosisSQL) { p in
             context.bindReading(&p)
             p.text(draft.channel?.rawValue ?? Channel.hotline.rawValue)
             p.text(draft.externalRef)

@@ -67,3 +67,20 @@ struct KeptAnswer {
         }
     }
 }
+
+extension Service {
+    /// Gives a kept answer again.
+    func replay(_ kept: KeptAnswer, _ conversation: Conversation) {
+        if let secret = kept.shownSecret {
+            refuse(Refusal(secretAlreadyShown: secret), conversation)
+            return
+        }
+        if kept.isErased {
+            refuse(Refusal(.answerErased), conversation)
+            return
+        }
+        conversation.begin()
+        conversation.reply.restore(kept)
+        finish(conversation)
+    }
+}

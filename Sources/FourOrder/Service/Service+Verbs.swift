@@ -160,24 +160,13 @@ extension Service {
                     replay(kept, conversation)
                     return
                 }
-                try validate(verb, gate, edge)
+                if let verb { try verb.validate(gate, edge) } else if let edge { throw edge }
             } catch {
                 refuse(error, verb, type, gate, named: named, context, conversation)
                 return
             }
             if let verb { diagnose(verb, gate, named: named, context, conversation) }
         }
-    }
-
-    /// What is wrong with the request as such, unless what it asks for is none of the caller's business.
-    private func validate<V: Verb>(_ verb: V?, _ gate: Gate, _ edge: Refusal?) throws(Refusal) {
-        do throws(Refusal) {
-            try verb?.validate(gate)
-        } catch {
-            if let edge, edge.ranksBefore(error) { throw edge }
-            throw error.joining(verb?.faults ?? [])
-        }
-        if let edge { throw edge }
     }
 
     private func gate(
@@ -297,19 +286,5 @@ extension Service {
                     refuse(Refusal(.databaseUnavailable), conversation)
                 }
             })
-    }
-
-    private func replay(_ kept: KeptAnswer, _ conversation: Conversation) {
-        if let secret = kept.shownSecret {
-            refuse(Refusal(secretAlreadyShown: secret), conversation)
-            return
-        }
-        if kept.isErased {
-            refuse(Refusal(.answerErased), conversation)
-            return
-        }
-        conversation.begin()
-        conversation.reply.restore(kept)
-        finish(conversation)
     }
 }

@@ -78,3 +78,16 @@ extension Verb {
     func conflict(_ gate: Gate) -> Refusal? { nil }
     var shownSecret: UUID? { nil }
 }
+
+extension Verb {
+    /// Throws what is wrong with the request as such, unless what it asks for is none of the caller's business.
+    func validate(_ gate: Gate, _ edge: Refusal?) throws(Refusal) {
+        do throws(Refusal) {
+            try validate(gate)
+        } catch {
+            if let edge, edge.ranksBefore(error) { throw edge }
+            throw error.joining(faults)
+        }
+        if let edge { throw edge }
+    }
+}
