@@ -99,21 +99,36 @@ struct PlanException: Hashable, CustomStringConvertible {
     var part: String?
     let reason: String
 
-    static let all: [PlanException] = [
-        PlanException(
-            statement: "begin_session", table: "tokens",
-            reason: "what has expired is deleted every ten minutes"),
-        PlanException(statement: "change_site", table: "sites", reason: "a move concerns the tree"),
-        PlanException(statement: "diagnose_change_site", table: "sites", reason: "a move concerns the tree"),
-        PlanException(
-            statement: "list_teams", table: "sites", reason: "a site's teams include those under it"),
-        PlanException(
-            statement: "list_candidates", table: "sites", reason: "a team without a place has its site's"),
-        PlanException(
-            statement: "read_my_data", table: "bookings", reason: "a volunteer reads his own, now and then"),
-        PlanException(
-            statement: "unsealed_audit", table: "audit_log", reason: "rows are sealed as they are settled"),
-    ]
+    static let all: [PlanException] =
+        [
+            PlanException(
+                statement: "begin_session", table: "tokens",
+                reason: "what has expired is deleted every ten minutes"),
+            PlanException(statement: "change_site", table: "sites", reason: "a move concerns the tree"),
+            PlanException(
+                statement: "diagnose_change_site", table: "sites", reason: "a move concerns the tree"),
+            PlanException(
+                statement: "list_teams", table: "sites", reason: "a site's teams include those under it"),
+            PlanException(
+                statement: "list_candidates", table: "sites", reason: "a team without a place has its site's"),
+            PlanException(
+                statement: "read_my_data", table: "bookings",
+                reason: "a volunteer reads his own, now and then"),
+            PlanException(
+                statement: "unsealed_audit", table: "audit_log", reason: "rows are sealed as they are settled"
+            ),
+            PlanException(
+                statement: "erase_account", table: "bookings",
+                reason: "an account is erased once, with what named it"),
+            PlanException(
+                statement: "erase_account", table: "ratings",
+                reason: "an account is erased once, with what named it"),
+        ]
+        + ["erase_account", "erase_person", "erase_contacts", "erase_words"].map { statement in
+            PlanException(
+                statement: statement, table: "audit_log",
+                reason: "an order is erased once, and its rows are few; among them are those of its exports")
+        }
 
     var description: String { "\(statement) over \(table), since \(reason)" }
 

@@ -74,9 +74,10 @@ enum AuditVerifierSQL {
     private static let unlike = """
         ARRAY(
             SELECT q.row::text FROM unnest(n.reasoned, n.reasons, n.digests) AS q (row, reason, digest)
-                JOIN audit_reasons AS r ON r.center_id = $1::uuid AND r.id = CASE
-                    WHEN q.reason ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN q.reason::uuid END
-            WHERE encode(\(ReasonSQL.digest(of: "r")), 'hex') <> q.digest
+            WHERE q.digest <> (
+                SELECT encode(\(ReasonSQL.digest(of: "r")), 'hex') FROM audit_reasons AS r
+                WHERE r.center_id = $1::uuid AND r.id = CASE
+                    WHEN q.reason ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN q.reason::uuid END)
             ORDER BY q.row)
         """
 
