@@ -19,14 +19,17 @@ extension Command {
             try InputFile.inPieces(path) { try reader.take($0) }
             instance = try reader.finish()
         } catch let fault as MatchingInstance.Fault {
-            throw CommandError(zh: "\(path) 不是匹配实例：\(fault)", en: "\(path) is no matching instance: \(fault)")
+            throw CommandError(
+                zh: "\(path) 不是匹配实例：\(fault.wording.zh)",
+                en: "\(path) is no matching instance: \(fault.wording.en)")
         }
         let start = MonotonicTime.now()
         let solution: MatchingSolution
         do {
             solution = try instance.problem.solved()
-        } catch {
-            throw CommandError(zh: "\(path) 无法求解：\(error)", en: "\(path) cannot be solved: \(error)")
+        } catch let error as MatchingError {
+            throw CommandError(
+                zh: "\(path) 无法求解：\(error.wording.zh)", en: "\(path) cannot be solved: \(error.wording.en)")
         }
         let microseconds = MonotonicTime.now().nanoseconds(since: start) / 1_000
         let isProven = MatchResult.verify(solution, instance.problem)

@@ -44,4 +44,7 @@ public struct MatchingInstance: Sendable, Equatable {
 
     /// The key of an id: the same order, moved from signed to unsigned.
     public static func key(ofID id: Int64) -> UInt64 { UInt64(bitPattern: id) ^ 1 << 63 }
+
+    /// The id of a key.
+    public static func id(ofKey key: UInt64) -> Int64 { Int64(bitPattern: key ^ 1 << 63) }
 }
