@@ -14,8 +14,9 @@ enum TokenTarget {
         }
         let field = Array("Bearer ".utf8) + input
         let named = Token(authorization: field[...])
-        if field.count <= 128 { require(named?.hash == token?.hash, "with its scheme it is the same token") }
-        if field.count > 128 { require(named == nil, "a long field is no token") }
+        let text = input.drop { $0 == 0x20 }
+        let expected = text.count <= 128 ? Token(text: text) : nil
+        require(named?.hash == expected?.hash, "with its scheme it is the same token, and a long one is none")
         let bare = Token(authorization: input[...])
         require(
             bare == nil || input.prefix(7).map { $0 | 0x20 } == Array("bearer ".utf8), "a scheme is named")
