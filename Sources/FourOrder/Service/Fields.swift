@@ -49,11 +49,11 @@ struct Fields {
 
     /// Throws all faults found, and unknown fields.
     mutating func finish() throws(Refusal) {
-        refuseUnknown()
+        let faults = finished()
         if !faults.isEmpty { throw Refusal(faults) }
     }
 
-    /// The same for a verb that is made all the same, to have the rest of the request looked up.
+    /// All faults found, and unknown fields, for a verb that is made all the same, to have the rest looked up.
     mutating func finished() -> [Fault] {
         refuseUnknown()
         return faults

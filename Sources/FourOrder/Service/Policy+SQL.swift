@@ -75,6 +75,7 @@ extension Gate {
             throw Refusal(missing: scope)
         }
     }
+
     /// Whether the answer kept of a step is his, whatever the order is to him by now: the step itself may have taken
     /// it out of his sight or his hands. His role and his key's scope must still be such as the step asks for.
     func mayRepeat(_ operation: OperationID) -> Bool {

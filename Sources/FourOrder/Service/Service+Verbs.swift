@@ -153,11 +153,12 @@ extension Service {
             guard let gate = gate(result, V.gate, conversation) else { return }
             do throws(Refusal) {
                 guard gate.caller != nil else { throw Refusal(.unauthorized) }
-                let isRepeat =
-                    gate.kept != nil && gate.kept?.fingerprint == context.idempotencyKey?.fingerprint
-                if !isRepeat || !gate.mayRepeat(V.operation) { try gate.admit(to: V.operation) }
-                if isRepeat, let kept = gate.kept {
-                    replay(kept, conversation)
+                let answered = gate.kept.flatMap {
+                    $0.fingerprint == context.idempotencyKey?.fingerprint ? $0 : nil
+                }
+                if answered == nil || !gate.mayRepeat(V.operation) { try gate.admit(to: V.operation) }
+                if let answered {
+                    replay(answered, conversation)
                     return
                 }
                 if let verb { try verb.validate(gate, edge) } else if let edge { throw edge }
