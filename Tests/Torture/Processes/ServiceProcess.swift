@@ -5,6 +5,9 @@ import Platform
 
 /// A real four-order server of the run; when it is down it is started again.
 final class ServiceProcess {
+    /// Room for Swift's report of a crash.
+    private static let lastWordsCharacters = 12_000
+
     let port: UInt16
     private let command: [String]
     private let environment: [String: String]
@@ -44,7 +47,7 @@ final class ServiceProcess {
     func tend(_ now: MonotonicTime) throws {
         guard !isRetired, let child, now >= mayStartAt, try !child.isRunning() else { return }
         if !isExpectedToDie, let status = child.status, try status != .exited(1) || hadBegunToServe() {
-            crashes.append("\(status)")
+            crashes.append("\(status)" + (try lastWords()))
         }
         try start()
         mayStartAt = now.adding(milliseconds: 300)
@@ -52,7 +55,16 @@ final class ServiceProcess {
 
     /// A server that finds no database when it starts says so and ends, for whoever watches it to start it again.
     private func hadBegunToServe() throws -> Bool {
-        try String(decoding: readFile(log).dropFirst(logBytes), as: UTF8.self).contains("serving on")
+        try saidSinceStart().contains("serving on")
+    }
+
+    private func saidSinceStart() throws -> String {
+        try String(decoding: readFile(log).dropFirst(logBytes), as: UTF8.self)
+    }
+
+    /// Where it died by itself, the end of what it said: the folder of a run elsewhere may be out of reach.
+    private func lastWords() throws -> String {
+        "; it said:\n" + (try saidSinceStart().suffix(Self.lastWordsCharacters))
     }
 
     private static func size(of log: String) throws -> Int {
@@ -88,6 +100,7 @@ final class ServiceProcess {
         try child.signal(SIGCONT)
         guard try child.isRunning() else { return nil }
         let status = try child.end(with: SIGTERM, withinMilliseconds: 60_000)
-        return status.isSuccess ? nil : "a server that was told to stop ended with \(status)"
+        return status.isSuccess
+            ? nil : "a server that was told to stop ended with \(status)" + (try lastWords())
     }
 }
