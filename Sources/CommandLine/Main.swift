@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import Platform
 
@@ -5,11 +6,17 @@ import Platform
 @main
 enum Main {
     static func main() {
-        Signals.ignoreBrokenPipe()
+        settle()
         let code = run(
             arguments: Array(CommandLine.arguments.dropFirst()),
             environment: ProcessInfo.processInfo.environment)
         exit(code)
+    }
+
+    /// What holds for the process as a whole.
+    static func settle() {
+        Signals.ignoreBrokenPipe()
+        Library.keepUntilTheEnd()
     }
 
     /// Exit codes: 0 done, 1 failed, 2 asked wrongly.
