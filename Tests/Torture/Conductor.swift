@@ -59,8 +59,7 @@ final class Conductor {
     /// Nothing goes wrong any more: what stands still goes on, cuts that nobody took are off.
     /// - Returns: whether everything was ready again in time.
     func calm(withinSeconds seconds: Int) throws -> Bool {
-        for (_, action) in later { try action() }
-        later = []
+        try undoAll()
         for way in installation.clientWays + installation.databaseWays { way.send(.forget) }
         let deadline = MonotonicTime.now().adding(milliseconds: seconds * 1_000)
         while MonotonicTime.now() < deadline {
@@ -69,6 +68,12 @@ final class Conductor {
             Thread.sleep(forTimeInterval: 0.1)
         }
         return false
+    }
+
+    /// Whoever then waits for something outside `perform` does not wait for what stands still.
+    func undoAll() throws {
+        for (_, action) in later { try action() }
+        later = []
     }
 
     private func undo(_ now: MonotonicTime) throws {

@@ -81,6 +81,7 @@ struct Performance {
         let second = { Progress.show(ledger.count(), conductor.kills, of: plan.kills) }
         try conductor.perform(
             plan.entries.filter { $0.milliseconds < half }, forMilliseconds: half, everySecond: second)
+        try conductor.undoAll()
         while installation.services.count < options.servers { try installation.addService() }
         stage.open(installation.clientWays.map(\.port))
         if options.commitCuts > 0 { try cutCommits(installation, conductor, ledger) }
