@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Matching
 
 /// 抢单: which teams a broadcast asks, without the database.
 ///
@@ -57,7 +58,7 @@ struct BroadcastPlan: Sendable {
     private func found(_ choices: [TeamIndex.Choice]) -> MatchingResults.Found {
         guard let first = choices.first else { return MatchingResults.Found(team: nil) }
         let next = choices.dropFirst().first.map {
-            MatchingResults.Next(team: Int32($0.team), cost: $0.cost, rise: $0.cost - first.cost)
+            NextBest(team: Int32($0.team), cost: $0.cost, rise: $0.cost - first.cost)
         }
         return MatchingResults.Found(team: Int32(first.team), cost: first.cost, next: next)
     }

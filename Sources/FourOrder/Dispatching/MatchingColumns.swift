@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import JSON
+import Matching
 import Postgres
 
 /// Results of a part of a matching's orders, as columns of `matching_results`.

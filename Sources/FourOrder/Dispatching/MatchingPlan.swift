@@ -72,7 +72,7 @@ struct MatchingPlan: Sendable {
 
     private func proven(_ posed: Posed, _ solution: MatchingSolution) throws -> MatchingResults {
         try Verifier.verify(solution, of: posed.problem)
-        return MatchingResults(self, posed, solution)
+        return try MatchingResults(self, posed, solution)
     }
 
     /// The problem with more candidates for orders that might have more; nil where there are none.

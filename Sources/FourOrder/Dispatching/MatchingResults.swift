@@ -1,26 +1,23 @@
 import Domain
 import Foundation
 import Matching
+import Synchronization
 
 /// What a matching found, order by order: as little as the rest can be told from.
 struct MatchingResults: Sendable {
-    /// The next best team of an order that has one: its own cost, and by how much the total would rise at least.
-    struct Next {
-        let team: Int32
-        let cost: Int64
-        let rise: Int64
-    }
-
     /// Of one order.
     struct Found {
         /// nil where it is unserved.
         var team: Int32?
         /// Of the assignment.
         var cost: Int64 = 0
-        var next: Next?
+        var next: NextBest?
         /// Of an order without a team: whether a candidate costs no more than leaving it; nil where it has none.
         var isWorthServing: Bool?
     }
+
+    /// Teams whose orders' next best teams are looked for in one go.
+    private static let partTeams = 64
 
     let plan: MatchingPlan
     let found: [Found]
@@ -28,10 +25,10 @@ struct MatchingResults: Sendable {
     let totalCost: Int64
     let explainer: ShortageFinder
 
-    init(_ plan: MatchingPlan, _ posed: MatchingPlan.Posed, _ solution: MatchingSolution) {
-        let found = plan.orders.indices.map { order in
-            Self.found(order, posed.edges(of: order), posed.problem, solution)
-        }
+    /// Looks for next best teams, on slow threads.
+    init(_ plan: MatchingPlan, _ posed: MatchingPlan.Posed, _ solution: MatchingSolution) throws {
+        var found = plan.orders.indices.map { Self.found($0, posed, solution) }
+        for (order, next) in try Self.nextBests(posed.problem, solution) { found[Int(order)].next = next }
         self.init(plan, found, edgeCount: posed.problem.edges.count, totalCost: solution.totalCost)
     }
 
@@ -66,33 +63,31 @@ struct MatchingResults: Sendable {
     }
 
     private static func found(
-        _ order: Int, _ edges: ArraySlice<MatchingProblem.Edge>, _ problem: MatchingProblem,
-        _ solution: MatchingSolution
+        _ order: Int, _ posed: MatchingPlan.Posed, _ solution: MatchingSolution
     ) -> Found {
+        let edges = posed.edges(of: order)
         var found = Found(team: solution.teamOfOrder[order])
-        guard let team = found.team else {
-            if !edges.isEmpty {
-                found.isWorthServing = edges.contains { $0.cost <= problem.orders[order].penalty }
-            }
-            return found
-        }
-        found.cost = edges.first { $0.team == team }?.cost ?? 0
-        for edge in edges where edge.team != team {
-            let rise = rise(edge, solution)
-            if rise < found.next?.rise ?? .max {
-                found.next = Next(team: edge.team, cost: edge.cost, rise: rise)
-            }
+        if let team = found.team {
+            found.cost = edges.first { $0.team == team }?.cost ?? 0
+        } else if !edges.isEmpty {
+            found.isWorthServing = edges.contains { $0.cost <= posed.problem.orders[order].penalty }
         }
         return found
     }
 
-    /// By the duals of the optimum: what the order would pay there, beyond what its place costs it at the margin. Rounded
-    /// to whole units: what is below comes of breaking ties (see `MatchingScale`).
-    private static func rise(_ edge: MatchingProblem.Edge, _ solution: MatchingSolution) -> Int64 {
-        let scale = solution.scale
-        let packed =
-            edge.cost << Int64(scale.shift) + solution.teamDuals[Int(edge.team)]
-            - solution.orderDuals[Int(edge.order)]
-        return max(0, scale.cost(ofPacked: packed + 1 << Int64(scale.shift - 1)))
+    private static func nextBests(
+        _ problem: MatchingProblem, _ solution: MatchingSolution
+    ) throws -> [(order: Int32, next: NextBest)] {
+        let bests = NextBests(problem, under: solution)
+        let parts = (problem.teams.count + partTeams - 1) / partTeams
+        let found = Mutex<[(order: Int32, next: NextBest)]>([])
+        try WorkParts(parts).run { take in
+            while let part = take() {
+                let end = min((part + 1) * partTeams, problem.teams.count)
+                let some = bests.found(fromTeams: part * partTeams..<end)
+                found.withLock { $0 += some }
+            }
+        }
+        return found.withLock { $0 }
     }
 }
