@@ -28,6 +28,11 @@ import Testing
             try world.history(order) == [
                 "place placed", "placed dispatch dispatched", "dispatched expire placed",
             ])
+        #expect(
+            try world.number(
+                "SELECT (data ->> 'returns')::int FROM order_events WHERE order_id = '\(order)' AND action = 'expire'"
+            )
+                == 1)
         #expect(try world.act("accept", order, as: .leader).verdict == "409 offer_expired")
         #expect(try world.dispatch(order).json["state"]?.string == "dispatched")
     }

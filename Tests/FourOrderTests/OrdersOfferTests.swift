@@ -216,6 +216,18 @@ import Testing
                 == 1)
     }
 
+    @Test func `what is written up later does not lengthen a booking`() throws {
+        let order = try world.place([
+            "window": ["start": "2026-01-05T01:00:00Z", "end": "2026-01-05T03:00:00Z"]
+        ])
+        try world.dispatch(order)
+        try world.must("accept", order, ["volunteer_ids": [.string(world.id(.volunteer))]], as: .leader)
+        for action in ["start", "complete"] { try world.must(action, order, as: .leader) }
+        let length =
+            "SELECT extract(epoch FROM upper(during) - lower(during))::int FROM bookings WHERE order_id = '\(order)'"
+        #expect(try world.number(length) == 7200)
+    }
+
     @Test func `returns count, and from the limit on a dispatch may be binding`() throws {
         let order = try world.place()
         try world.dispatch(order, to: [world.team, world.rivalTeam])

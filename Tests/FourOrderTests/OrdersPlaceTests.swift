@@ -330,6 +330,17 @@ import Testing
         #expect(try world.post("/v1/orders", body, as: .intake).faults == ["/title too_short"])
     }
 
+    @Test func `what writes takes no parameters in the query either`() throws {
+        #expect(
+            try world.post("/v1/orders?x=1", World.draft, as: .resident).faults == ["?x unknown_parameter"])
+        let order = try world.place()
+        #expect(
+            try world.post("/v1/orders/\(order)/cancel?reason=x", as: .resident).faults == [
+                "?reason unknown_parameter"
+            ])
+        #expect(try world.read(order).state == "placed")
+    }
+
     @Test func `a resident gives no reference, and teams place nothing`() throws {
         let draft = World.draft.with(["external_ref": "1"])
         #expect(try world.post("/v1/orders", draft, as: .resident).verdict == "403 channel_not_allowed")

@@ -5,7 +5,7 @@ public enum Phone {
     ///
     /// - mobile: 11 digits, 13 to 19 at first: `13812345678`;
     /// - landline: area code with its 0, and 7 or 8 digits that begin with neither 0 nor 1, with or without
-    ///   an extension of 1 to 6 digits: `0816-2345678`, `010-12345678-801`;
+    ///   an extension of 1 to 6 digits: `0816-2345678`, `010-62345678-801`;
     /// - 400 and 800 numbers: `4001234567`;
     /// - hotlines of 5 digits that begin with 10, 11, 12, 95 or 96: `12345`;
     /// - abroad, Hong Kong, Macao and Taiwan: + and 7 to 15 digits (E.164): `+85223456789`.
@@ -49,7 +49,7 @@ public enum Phone {
     }
 
     /// The number apart from an extension after 转, `x`, `ext` or `#`, or after a last dash that follows a
-    /// whole landline number (010-12345678-801).
+    /// whole landline number (010-62345678-801).
     private static func splitExtension(_ text: String) -> (main: String, ext: String?) {
         for mark in ["转", "ext.", "ext", "x", "#"] {
             let parts = text.lowercased().split(separator: mark, omittingEmptySubsequences: false)

@@ -58,7 +58,6 @@ struct ChangeAccount: PasswordVerb {
 
     init(_ call: borrowing Call) throws(Refusal) {
         id = try call.id()
-        try call.refuseQuery()
         var body = try call.fields()
         name = body.replacement("name") { $0.text("name", Limits.name, lines: false) }
         phone = body.change("phone") { $0.phone("phone") }

@@ -42,7 +42,6 @@ struct CreateAccount: PasswordVerb {
     let sites: [UUID]
 
     init(_ call: borrowing Call) throws(Refusal) {
-        try call.refuseQuery()
         var body = try call.fields()
         let username = body.require("username") { $0.username("username") }
         password = body.require("password") { $0.newPassword("password", username: username) }

@@ -35,7 +35,6 @@ struct CreateApiKey: Verb {
     private let token: (text: String, hash: [UInt8], hint: String)
 
     init(_ call: borrowing Call) throws(Refusal) {
-        try call.refuseQuery()
         var body = try call.fields()
         let name = body.require("name") { $0.text("name", Limits.name, lines: false) }
         scopes = body.distinctChoices("scopes", Scope.self, count: Limits.scopesPerKey) ?? []

@@ -46,12 +46,12 @@ enum ExpireOffers: BackgroundJob {
                 dispatched_at = CASE WHEN k.is_last THEN NULL ELSE o.dispatched_at END,
                 binding_expired = o.binding_expired OR k.binding, version = o.version + 1, seq = o.seq + 1
             FROM counted AS k WHERE o.center_id = $1::uuid AND o.id = k.order_id
-            RETURNING o.id, o.seq, o.state, k.team_ids, k.offer_ids
+            RETURNING o.id, o.seq, o.state, o.returns, k.team_ids, k.offer_ids
         ),
         event AS (
             INSERT INTO order_events (center_id, order_id, seq, action, from_state, to_state, actor_kind, at, data)
             SELECT $1::uuid, n.id, n.seq, 'expire', 'dispatched', n.state, 'clock', now(),
-                jsonb_build_object('team_ids', n.team_ids, 'offer_ids', n.offer_ids)
+                jsonb_build_object('team_ids', n.team_ids, 'offer_ids', n.offer_ids, 'returns', n.returns)
             FROM changed AS n
         ),
         audited AS (

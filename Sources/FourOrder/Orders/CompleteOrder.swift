@@ -33,7 +33,8 @@ struct CompleteOrder: TransitionVerb {
             UPDATE bookings AS b
             SET state = CASE WHEN $10::uuid[] IS NULL OR w.volunteer_id IS NOT NULL THEN 'served' ELSE 'freed' END,
                 hours_hundredths = w.hours_hundredths,
-                during = tstzrange(least(lower(b.during), x.moment - interval '1 second'), x.moment)
+                during = tstzrange(
+                    least(lower(b.during), x.moment - interval '1 second'), least(upper(b.during), x.moment))
             FROM changed AS n CROSS JOIN chosen AS x
                 JOIN bookings AS old ON old.center_id = $1::uuid AND old.order_id = n.id AND old.round = n.round
                     AND old.state = 'booked'

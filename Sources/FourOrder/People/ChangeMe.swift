@@ -51,7 +51,6 @@ struct ChangeMe: Verb {
     let phone: Change<String>?
 
     init(_ call: borrowing Call) throws(Refusal) {
-        try call.refuseQuery()
         var body = try call.fields()
         name = body.replacement("name") { $0.text("name", Limits.name, lines: false) }
         phone = body.change("phone") { $0.phone("phone") }

@@ -47,7 +47,6 @@ struct ErasePerson: Verb {
     let request: PersonRequest
 
     init(_ call: borrowing Call) throws(Refusal) {
-        try call.refuseQuery()
         var body = try call.fields()
         request = PersonRequest(&body)
         try body.finish()

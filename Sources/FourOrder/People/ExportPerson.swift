@@ -45,7 +45,6 @@ struct ExportPerson: Verb {
     let before: UUID?
 
     init(_ call: borrowing Call) throws(Refusal) {
-        try call.refuseQuery()
         var body = try call.fields()
         request = PersonRequest(&body)
         before = body.id("before")

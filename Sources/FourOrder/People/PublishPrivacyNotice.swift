@@ -33,7 +33,6 @@ struct PublishPrivacyNotice: Verb {
     let text: String?
 
     init(_ call: borrowing Call) throws(Refusal) {
-        try call.refuseQuery()
         var body = try call.fields()
         text = body.require("text") { $0.text("text", Limits.privacyNotice) }
         try body.finish()

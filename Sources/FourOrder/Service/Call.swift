@@ -47,7 +47,10 @@ struct Call {
     func text(_ index: Int = 0) -> String { String(decoding: parameters[index], as: UTF8.self) }
 
     /// The body as the fields of one JSON object; an empty body counts as `{}`.
-    func fields() throws(Refusal) -> Fields { try Fields.read(body, contentType) }
+    func fields() throws(Refusal) -> Fields {
+        try refuseQuery()
+        return try Fields.read(body, contentType)
+    }
 
     /// The query's items.
     func queryFields() throws(Refusal) -> QueryFields {
