@@ -249,7 +249,8 @@ CREATE TRIGGER orders_hold_their_rules BEFORE INSERT OR UPDATE ON orders
     FOR EACH ROW EXECUTE FUNCTION guard_orders();
 
 -- Where a site is moved, its orders go along. The function looks again, so that it also finds the orders that
--- were being placed when the move began: the new path is a key of the site, and waits for them.
+-- were being placed when the move began: the new path is a key of the site, and waits for them. Those that come later
+-- wait for the move: whoever copies a path locks its site (FOR KEY SHARE) as he reads it.
 CREATE FUNCTION carry_orders_along() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -64,6 +64,33 @@ import Testing
         #expect(try world.walk("/v1/sites").count == 15)
     }
 
+    @Test func `orders placed and forwarded while their site moves come along`() throws {
+        let world = try World()
+        let (station, elsewhere) = (world.firstStation, world.secondStation)
+        let here: JSONTree = ["site_id": .string(station)]
+        for round in 0..<20 {
+            let forwarded = try (0..<4).map { _ in try world.place(["site_id": .string(elsewhere)]) }
+            let parent = round % 2 == 0 ? world.secondInstitute : world.firstInstitute
+            var requests = [
+                try world.request("PATCH", "/v1/sites/\(station)", ["parent_id": .string(parent)], as: .admin)
+            ]
+            for order in forwarded {
+                requests.append(
+                    try world.request("POST", "/v1/orders/\(order)/forward", here, as: .dispatcher))
+                requests.append(
+                    try world.request("POST", "/v1/orders", World.draft.with(here), as: .resident))
+            }
+            for answer in try world.backend.together(requests) {
+                #expect(["200", "201"].contains(answer.verdict), "\(answer.text)")
+            }
+        }
+        let left = """
+            SELECT count(*) FROM orders AS o JOIN sites AS s ON s.center_id = o.center_id AND s.id = o.site_id
+            WHERE o.center_id = '\(world.center)' AND o.site_path <> s.path
+            """
+        #expect(try world.number(left) == 0)
+    }
+
     @Test func `a site with something active under it cannot be closed`() throws {
         let world = try World()
         func close(_ site: String) throws -> String {

@@ -15,6 +15,7 @@ struct ForwardOrder: TransitionVerb {
         site AS (
             SELECT p.id, p.path FROM sites AS p
             WHERE p.center_id = $1::uuid AND p.id = $9::uuid AND p.active
+            FOR KEY SHARE
         ),
         changed AS (
             UPDATE orders AS o

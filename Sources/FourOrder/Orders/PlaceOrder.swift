@@ -84,15 +84,22 @@ struct PlaceOrder: Verb {
     }
 
     /// The site that takes the order of `c`: the one named, else the nearest station, else the center's own.
+    ///
+    /// Locked as the order's reference to it will lock it, so that its path is the newest and stays until the order is
+    /// there: a move waits, and takes the order along. The center's own never moves.
     private static let site = """
-        SELECT p.id, p.path FROM sites AS p
-        WHERE p.center_id = $1::uuid AND p.id = c.site_id AND p.active
+        SELECT n.id, n.path FROM (
+            SELECT p.id, p.path FROM sites AS p
+            WHERE p.center_id = $1::uuid AND p.id = c.site_id AND p.active
+            FOR KEY SHARE
+        ) AS n
         UNION ALL
         SELECT n.id, n.path FROM (
             SELECT p.id, p.path, p.earth FROM sites AS p
             WHERE p.center_id = $1::uuid AND p.kind = 'station' AND p.active AND p.lat IS NOT NULL
                 AND c.site_id IS NULL AND c.x IS NOT NULL
             ORDER BY p.earth <-> cube(ARRAY[c.x, c.y, c.z]) LIMIT 1
+            FOR KEY SHARE
         ) AS n
         WHERE cube_distance(n.earth, cube(ARRAY[c.x, c.y, c.z])) <= 30000
         UNION ALL

@@ -7,7 +7,8 @@ struct Finding: Sendable {
         case twice
         /// Something was done that nobody was told of, though everybody has asked until he was answered.
         case unacknowledged
-        /// An order's events are no way through the table of transitions, or have gaps.
+        /// An order's events are no way through the table of transitions, or have gaps; or it lies elsewhere in the tree
+        /// than its site.
         case path
         /// A team held more than it has room for.
         case capacity

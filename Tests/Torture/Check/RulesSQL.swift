@@ -96,5 +96,11 @@ enum RulesSQL {
                 SELECT format('order %s has no events', o.id) FROM orders AS o
                 WHERE NOT EXISTS (SELECT FROM order_events AS e WHERE e.order_id = o.id)
                 """),
+        .init(
+            check: .path,
+            sql: """
+                SELECT format('order %s lies under %s, its site under %s', o.id, o.site_path, s.path)
+                FROM orders AS o JOIN sites AS s ON s.id = o.site_id WHERE o.site_path <> s.path
+                """),
     ]
 }
