@@ -814,6 +814,11 @@ CREATE TABLE public.bookings (
     hours_hundredths integer,
     state text DEFAULT 'booked'::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    member_id uuid GENERATED ALWAYS AS (
+CASE
+    WHEN (state = 'booked'::text) THEN volunteer_id
+    ELSE NULL::uuid
+END) STORED,
     CONSTRAINT a_booking_has_a_beginning_and_an_end CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
     CONSTRAINT bookings_hours_hundredths_check CHECK (((hours_hundredths >= 0) AND (hours_hundredths <= 2400))),
     CONSTRAINT bookings_state_check CHECK ((state = ANY (ARRAY['booked'::text, 'served'::text, 'freed'::text])))
@@ -822,6 +827,8 @@ CREATE TABLE public.bookings (
 ALTER TABLE ONLY public.bookings FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.bookings IS '志愿者排班: when a volunteer is taken by an order; no two overlap';
+
+COMMENT ON COLUMN public.bookings.member_id IS 'the volunteer while he is booked: so long he stays a member of the team';
 
 CREATE TABLE public.categories (
     center_id uuid NOT NULL,
@@ -1435,6 +1442,8 @@ CREATE INDEX audit_reasons_by_subject ON public.audit_reasons USING btree (subje
 
 CREATE INDEX audit_reasons_by_time ON public.audit_reasons USING btree (at);
 
+CREATE INDEX bookings_by_member ON public.bookings USING btree (center_id, member_id) WHERE (member_id IS NOT NULL);
+
 CREATE INDEX bookings_by_volunteer ON public.bookings USING btree (center_id, volunteer_id);
 
 CREATE INDEX categories_by_parent ON public.categories USING btree (center_id, parent_code);
@@ -1572,6 +1581,9 @@ CREATE TRIGGER the_audit_trail_is_append_only BEFORE DELETE OR UPDATE ON public.
 CREATE TRIGGER the_audit_trail_is_not_truncated BEFORE TRUNCATE ON public.audit_blocks FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER the_audit_trail_is_not_truncated BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE ONLY public.bookings
+    ADD CONSTRAINT a_booked_volunteer_is_a_member FOREIGN KEY (center_id, team_id, member_id) REFERENCES public.team_members(center_id, team_id, account_id);
 
 ALTER TABLE ONLY public.logins
     ADD CONSTRAINT a_login_belongs_to_an_account FOREIGN KEY (center_id, account_id) REFERENCES public.accounts(center_id, id) DEFERRABLE INITIALLY DEFERRED;

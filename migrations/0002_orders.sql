@@ -467,17 +467,22 @@ CREATE TABLE bookings (
     hours_hundredths integer CHECK (hours_hundredths BETWEEN 0 AND 2400),
     state text NOT NULL DEFAULT 'booked' CHECK (state IN ('booked', 'served', 'freed')),
     created_at timestamptz NOT NULL,
+    member_id uuid GENERATED ALWAYS AS (CASE WHEN state = 'booked' THEN volunteer_id END) STORED,
     PRIMARY KEY (center_id, order_id, round, volunteer_id, created_at),
     FOREIGN KEY (center_id, order_id) REFERENCES orders (center_id, id),
     FOREIGN KEY (center_id, team_id) REFERENCES teams (center_id, id),
     FOREIGN KEY (center_id, volunteer_id) REFERENCES accounts (center_id, id),
+    CONSTRAINT a_booked_volunteer_is_a_member
+        FOREIGN KEY (center_id, team_id, member_id) REFERENCES team_members (center_id, team_id, account_id),
     CONSTRAINT a_volunteer_is_in_one_place_at_a_time EXCLUDE USING gist (
         center_id WITH =, volunteer_id WITH =, during WITH &&) WHERE (state = 'booked')
 );
 CREATE UNIQUE INDEX a_volunteer_is_booked_once_per_order ON bookings (center_id, order_id, round, volunteer_id)
     WHERE state <> 'freed';
 CREATE INDEX bookings_by_volunteer ON bookings (center_id, volunteer_id);
+CREATE INDEX bookings_by_member ON bookings (center_id, member_id) WHERE member_id IS NOT NULL;
 COMMENT ON TABLE bookings IS '志愿者排班: when a volunteer is taken by an order; no two overlap';
+COMMENT ON COLUMN bookings.member_id IS 'the volunteer while he is booked: so long he stays a member of the team';
 
 -- What members of teams are to an order beyond holding it, in the bits of Domain.Relation: 2048 for a team that
 -- was ever offered it, 1024 for its leader, 4096 while that offer is pending, 8192 where it binds. A function, so
