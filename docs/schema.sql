@@ -153,6 +153,45 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.forget_account() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM idempotency_keys AS i WHERE i.center_id = NEW.center_id AND i.account_id = NEW.id;
+    PERFORM forget_answers(NEW.center_id, ARRAY(
+        SELECT NEW.id
+        UNION
+        SELECT b.order_id FROM bookings AS b WHERE b.center_id = NEW.center_id AND b.volunteer_id = NEW.id
+        UNION
+        SELECT r.order_id FROM ratings AS r WHERE r.center_id = NEW.center_id AND r.by_account = NEW.id), NEW.id);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.forget_answers(center uuid, subjects uuid[], naming uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE idempotency_keys AS i SET status = 410, head = '', body = ''
+    WHERE i.center_id = center AND i.subject_id = ANY (subjects || ARRAY(
+            SELECT a.request_id FROM audit_log AS a
+            WHERE a.center_id = center AND a.object_id = ANY (subjects::text[]) AND a.operation = 'order.export'))
+        AND (naming IS NULL OR position(convert_to(naming::text, 'UTF8') IN i.body) > 0);
+END
+$$;
+
+CREATE FUNCTION public.forget_order() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM forget_answers(NEW.center_id, ARRAY[NEW.id], NULL);
+    IF NEW.erased = 2 OR NEW.state IN ('placed', 'dispatched', 'accepted', 'in_service') THEN
+        DELETE FROM audit_reasons AS r WHERE r.center_id = NEW.center_id AND r.subject_id = NEW.id;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.guard_events() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1537,6 +1576,10 @@ CREATE INDEX tokens_by_expiry ON public.tokens USING btree (center_id, expires_a
 CREATE TRIGGER a_center_keeps_an_administrator AFTER UPDATE OF roles, active ON public.accounts FOR EACH ROW WHEN ((old.active AND ('admin'::text = ANY (old.roles)) AND (NOT (new.active AND ('admin'::text = ANY (new.roles)))))) EXECUTE FUNCTION public.keep_an_administrator();
 
 CREATE TRIGGER a_new_password_and_closing_end_sessions AFTER UPDATE OF password_hash, active ON public.accounts FOR EACH ROW WHEN (((new.password_hash IS DISTINCT FROM old.password_hash) OR (NOT new.active))) EXECUTE FUNCTION public.end_sessions();
+
+CREATE CONSTRAINT TRIGGER an_erased_account_is_forgotten AFTER UPDATE OF erased_at ON public.accounts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.forget_account();
+
+CREATE CONSTRAINT TRIGGER an_erased_order_is_forgotten AFTER UPDATE OF erased ON public.orders DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.forget_order();
 
 CREATE TRIGGER changed_orders_are_reported AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.add_parts_of_changed_orders();
 

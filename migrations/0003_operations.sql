@@ -157,6 +157,53 @@ COMMENT ON TABLE audit_reasons IS '查看理由: why somebody looked at or erase
 COMMENT ON COLUMN audit_reasons.subject_id IS 'the order or the account it concerns; null for a person who was looked for by his number';
 COMMENT ON COLUMN audit_reasons.salt IS 'goes into the digest that the audit trail keeps of the reason, so that nobody guesses it';
 
+-- What is erased, kept answers said too: their keys stay, so that a repeat does nothing. The answer to an export is kept
+-- about its request, which the audit row of each order in it names.
+CREATE FUNCTION forget_answers(center uuid, subjects uuid[], naming uuid) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE idempotency_keys AS i SET status = 410, head = '', body = ''
+    WHERE i.center_id = center AND i.subject_id = ANY (subjects || ARRAY(
+            SELECT a.request_id FROM audit_log AS a
+            WHERE a.center_id = center AND a.object_id = ANY (subjects::text[]) AND a.operation = 'order.export'))
+        AND (naming IS NULL OR position(convert_to(naming::text, 'UTF8') IN i.body) > 0);
+END
+$$;
+
+-- Whoever is shown an order holds it until the answer is kept (FOR SHARE), and an erasure waits. The erasing statement
+-- would miss the answer all the same, and so it would where both are of one transaction, whose answers are kept after
+-- all its statements: it is done at the end, and looks again. Reasons for looking go as well, unless the order's contact
+-- went because its time was over.
+CREATE FUNCTION forget_order() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM forget_answers(NEW.center_id, ARRAY[NEW.id], NULL);
+    IF NEW.erased = 2 OR NEW.state IN ('placed', 'dispatched', 'accepted', 'in_service') THEN
+        DELETE FROM audit_reasons AS r WHERE r.center_id = NEW.center_id AND r.subject_id = NEW.id;
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER an_erased_order_is_forgotten AFTER UPDATE OF erased ON orders
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION forget_order();
+
+-- Of an account, its own answers go, and those that name it: about itself, and about what it served on or rated.
+CREATE FUNCTION forget_account() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM idempotency_keys AS i WHERE i.center_id = NEW.center_id AND i.account_id = NEW.id;
+    PERFORM forget_answers(NEW.center_id, ARRAY(
+        SELECT NEW.id
+        UNION
+        SELECT b.order_id FROM bookings AS b WHERE b.center_id = NEW.center_id AND b.volunteer_id = NEW.id
+        UNION
+        SELECT r.order_id FROM ratings AS r WHERE r.center_id = NEW.center_id AND r.by_account = NEW.id), NEW.id);
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER an_erased_account_is_forgotten AFTER UPDATE OF erased_at ON accounts
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION forget_account();
+
 CREATE TABLE privacy_notices (
     center_id uuid NOT NULL REFERENCES centers (id),
     version integer NOT NULL CHECK (version >= 1),

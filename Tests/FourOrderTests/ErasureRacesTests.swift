@@ -30,6 +30,14 @@ import Testing
         try world.request("POST", "/v1/accounts/\(account)/erasure", ["reason": "来函"], as: .admin)
     }
 
+    /// The answers to requests that are sent at once, every other round from the last to the first: what comes together
+    /// may run as one transaction.
+    private func race(_ requests: [APIRequest], _ round: Int) throws -> [Answer] {
+        round % 2 == 0
+            ? try world.backend.together(requests)
+            : try world.backend.together(requests.reversed()).reversed()
+    }
+
     private func keyed(_ key: String) -> [String: String] { ["Idempotency-Key": key] }
 
     @Test(arguments: [("member_booked", "204"), ("orders_open", "200")])
@@ -60,5 +68,36 @@ import Testing
                     AND NOT EXISTS (
                         SELECT FROM team_members AS t WHERE t.team_id = b.team_id AND t.account_id = b.volunteer_id)
                 """) == 0)
+    }
+
+    @Test func `what was shown of an order while it was erased is not shown again`() throws {
+        for round in 0..<Self.rounds {
+            let number = "135555588\(10 + round)"
+            let contact: JSONTree = [
+                "contact": ["name": "外婆qz", "phone": .string(number)], "channel": "hotline",
+            ]
+            let order = try world.place(contact, as: .intake)
+            try world.must("cancel", order, as: .dispatcher)
+            let person: JSONTree = ["phone": .string(number), "reason": "来电"]
+            let shown = [
+                try world.request(
+                    "POST", "/v1/people/export", person, as: .admin, headers: keyed("export-\(round)")),
+                try world.request(
+                    "POST", "/v1/orders/\(order)/reveal", ["reason": "回访"], as: .admin,
+                    headers: keyed("reveal-\(round)")),
+            ]
+            let erasure = try world.request("POST", "/v1/people/erasure", person, as: .admin)
+            let answers = try race([erasure] + shown, round)
+            #expect(answers.map(\.status) == [200, 200, 200])
+            #expect(answers[0]["orders"] == 1)
+            for (first, request) in zip(answers.dropFirst(), shown) {
+                let again = try world.backend.send(request)
+                #expect(again.status == 410 || !first.text.contains("外婆qz"), "\(again.text)")
+            }
+            if answers[2]["contact"] != .null {
+                #expect(
+                    try world.number("SELECT count(*) FROM audit_reasons WHERE subject_id = '\(order)'") == 0)
+            }
+        }
     }
 }

@@ -117,18 +117,7 @@ struct PlanException: Hashable, CustomStringConvertible {
             PlanException(
                 statement: "unsealed_audit", table: "audit_log", reason: "rows are sealed as they are settled"
             ),
-            PlanException(
-                statement: "erase_account", table: "bookings",
-                reason: "an account is erased once, with what named it"),
-            PlanException(
-                statement: "erase_account", table: "ratings",
-                reason: "an account is erased once, with what named it"),
         ]
-        + ["erase_account", "erase_person", "erase_contacts", "erase_words"].map { statement in
-            PlanException(
-                statement: statement, table: "audit_log",
-                reason: "an order is erased once, and its rows are few; among them are those of its exports")
-        }
 
     var description: String { "\(statement) over \(table), since \(reason)" }
 

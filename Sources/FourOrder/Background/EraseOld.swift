@@ -19,7 +19,6 @@ enum EraseContacts: BackgroundJob {
             UPDATE order_grams AS g SET grams = \(ErasureSQL.gramsWithoutNumber(of: "g"))
             FROM erased AS e WHERE g.center_id = $1::uuid AND g.order_id = e.id
         ),
-        \(ErasureSQL.forgetAnswers(about: "erased", as: "unanswered")),
         \(ErasureSQL.auditOfClock("erased", what: "contact"))
         SELECT count(*) FROM erased
         """)

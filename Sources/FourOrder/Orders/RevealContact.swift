@@ -6,8 +6,8 @@ import Postgres
 /// 查看联系方式: somebody who sees a masked contact, and has a reason, is shown it whole.
 ///
 /// `POST /v1/orders/{id}/reveal` `{reason}`, by leaders of the team that holds the order or is asked to take it, and by
-/// those who see it whole anyway. It is no transition. The person concerned reads who looked, when and why in
-/// `GET /v1/me/audit`.
+/// those who see it whole anyway. It is no transition, and holds the order against its erasure only. The person
+/// concerned reads who looked, when and why in `GET /v1/me/audit`.
 struct RevealContact: Verb {
     static let operation = OperationID.revealContact
     static let gate = Gate.Subject.order
@@ -19,6 +19,7 @@ struct RevealContact: Verb {
             SELECT o.id, o.contact_name, o.contact_phone, o.address
             FROM orders AS o CROSS JOIN caller AS c CROSS JOIN \(OrderSQL.relation)
             WHERE o.center_id = $1::uuid AND o.id = $5::uuid AND c.claimed AND rel.bits & $6::integer <> 0
+            FOR SHARE OF o
         ),
         \(ReasonSQL.part(of: "seen AS s", subject: "s.id", reason: "$7::text")),
         \(CallerSQL.audit(
@@ -36,6 +37,8 @@ struct RevealContact: Verb {
         reason = body.requiredText("reason", Limits.reason)
         try body.finish()
     }
+
+    var lockKey: UInt64 { order.low }
 
     func statement(_ context: CallContext) -> Statement {
         Statement(Self.sql) { p in

@@ -55,19 +55,6 @@ enum EraseAccount {
         siteless AS (
             DELETE FROM account_sites AS s USING gone AS g WHERE s.center_id = $1::uuid AND s.account_id = g.id
         ),
-        keyless AS (
-            DELETE FROM idempotency_keys AS i USING gone AS g WHERE i.center_id = $1::uuid AND i.account_id = g.id
-        ),
-        named AS (
-            SELECT g.id FROM gone AS g
-            UNION
-            SELECT b.order_id FROM bookings AS b
-            WHERE b.center_id = $1::uuid AND b.volunteer_id = (SELECT g.id FROM gone AS g)
-            UNION
-            SELECT r.order_id FROM ratings AS r
-            WHERE r.center_id = $1::uuid AND r.by_account = (SELECT g.id FROM gone AS g)
-        ),
-        \(ErasureSQL.forgetAnswers(about: "named", as: "unnamed", naming: "(SELECT g.id FROM gone AS g)")),
         \(ReasonSQL.part(of: "gone AS g WHERE $6::text IS NOT NULL", subject: "g.id", reason: "$6::text")),
         \(CallerSQL.audit(
             "account.erase", of: "account", id: "g.id", from: "gone AS g LEFT JOIN reasoned AS r ON true",

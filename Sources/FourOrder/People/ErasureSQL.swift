@@ -7,7 +7,7 @@
 /// ```
 /// erasing ─▶ erased ─┬─▶ notes, comments, reasons: gone
 ///                    ├─▶ grams: found by no word and no number any more
-///                    ├─▶ kept answers: 410 to a repeat
+///                    ├─▶ by trigger, kept answers: 410 to a repeat, and reasons for looking
 ///                    └─▶ parted: what they were merged into has fewer behind it
 /// ```
 /// An order that goes on for others, and that its resident has left, loses contact, address and place only: title and
@@ -67,16 +67,11 @@ enum ErasureSQL {
             UPDATE offers AS f SET reason = NULL FROM erased AS e
             WHERE f.center_id = $1::uuid AND f.order_id = e.id AND f.reason IS NOT NULL AND e.erased = 2
         ),
-        unasked AS (
-            DELETE FROM audit_reasons AS r
-            WHERE r.center_id = $1::uuid AND r.subject_id = ANY (ARRAY(SELECT e.id FROM erased AS e))
-        ),
         unsearchable AS (
             UPDATE order_grams AS g
             SET grams = CASE WHEN e.erased = 2 THEN '{}' ELSE \(gramsWithoutNumber(of: "g")) END
             FROM erased AS e WHERE g.center_id = $1::uuid AND g.order_id = e.id
-        ),
-        \(forgetAnswers(about: "erased", as: "unanswered"))
+        )
         """
 
     /// What the orders that were erased were merged into: so many fewer stand behind it, and what their resident said
@@ -112,30 +107,6 @@ enum ErasureSQL {
     /// Of `order_grams`: what is left where the number to call is none any more.
     static func gramsWithoutNumber(of g: String) -> String {
         "ARRAY(SELECT w.gram FROM unnest(\(g).grams) AS w (gram) WHERE w.gram NOT LIKE 'tel:%')"
-    }
-
-    /// Answers kept under an Idempotency-Key: the key stays, so that a repeat does nothing, without what was answered.
-    ///
-    /// The answer to an export is kept about its request, which the audit row of each order in it names.
-    ///
-    /// - Parameters:
-    ///   - source: the orders and accounts that they are about.
-    ///   - account: those only that name this account, as SQL.
-    static func forgetAnswers(about source: String, as part: String, naming account: String? = nil) -> String
-    {
-        let named = account.map { "AND position(convert_to(\($0)::text, 'UTF8') IN i.body) > 0" } ?? ""
-        return """
-            \(part) AS (
-                UPDATE idempotency_keys AS i SET status = 410, head = '', body = ''
-                WHERE i.center_id = $1::uuid AND i.subject_id = ANY (ARRAY(
-                    SELECT e.id FROM \(source) AS e
-                    UNION ALL
-                    SELECT a.request_id FROM audit_log AS a
-                    WHERE a.center_id = $1::uuid AND a.operation = 'order.export'
-                        AND a.object_id = ANY (ARRAY(SELECT e.id::text FROM \(source) AS e))
-                )) \(named)
-            )
-            """
     }
 
     /// The audit rows of what the clock has erased.

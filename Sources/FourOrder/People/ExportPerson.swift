@@ -6,7 +6,8 @@ import Postgres
 /// 按电话提供个人信息副本: an administrator gives a person who has no account a copy of what there is about him.
 ///
 /// `POST /v1/people/export` `{phone, reason, before}`: 200 orders at most, the newest first; `before` is the `next` of
-/// the answer before. By POST, since a number in a URL would lie in logs. Each order shown leaves an audit row.
+/// the answer before. By POST, since a number in a URL would lie in logs. Each order shown leaves an audit row,
+/// and is held against its erasure.
 struct ExportPerson: Verb {
     static let operation = OperationID.exportPerson
     private static let orders: Int32 = 200
@@ -17,7 +18,10 @@ struct ExportPerson: Verb {
         WITH \(CallerSQL.writing), \(PersonSQL.found(for: operation)),
         asked AS (SELECT FROM caller AS c WHERE c.claimed AND \(Policy.may(operation))),
         shown AS MATERIALIZED (
-            SELECT f.id FROM found AS f WHERE $7::uuid IS NULL OR f.id < $7::uuid ORDER BY f.id DESC LIMIT $8::integer
+            SELECT o.id FROM found AS f JOIN orders AS o ON o.center_id = $1::uuid AND o.id = f.id
+            WHERE ($7::uuid IS NULL OR f.id < $7::uuid) AND o.contact_phone = $5::text
+            ORDER BY o.id DESC LIMIT $8::integer
+            FOR SHARE OF o
         ),
         \(ReasonSQL.part(
             of: """

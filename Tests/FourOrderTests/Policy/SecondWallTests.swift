@@ -41,7 +41,7 @@ import Testing
             WHERE p.pronamespace = 'public'::regnamespace AND p.prosrc LIKE '%center_id = center%'
                 AND pg_get_function_arguments(p.oid) LIKE 'center uuid%' AND p.proname NOT IN ('rebuild_report', 'release_audit')
             """)
-        #expect(rows.count == 5)
+        #expect(rows.count == 6)
         for row in 0..<rows.count {
             let text = rows.text(row, 0).replacing(
                 /\b[a-z]\.center_id = center\b/, with: "center IS NOT NULL")
