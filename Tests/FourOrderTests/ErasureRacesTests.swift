@@ -70,6 +70,38 @@ import Testing
                 """) == 0)
     }
 
+    @Test func `an erased account has no team and no site, and no answer still names it`() throws {
+        for round in 0..<Self.rounds {
+            let person = try newcomer("dispatcher")
+            func added() throws -> APIRequest {
+                try world.request(
+                    "POST", "/v1/teams/\(world.team)/members", ["account_id": .string(person)], as: .admin,
+                    headers: keyed("add-\(round)"))
+            }
+            func placed() throws -> APIRequest {
+                try world.request(
+                    "PATCH", "/v1/accounts/\(person)", ["site_ids": [.string(world.firstStation)]],
+                    as: .admin,
+                    headers: keyed("sites-\(round)"))
+            }
+            let answers = try race([erasure(of: person), added(), placed()], round)
+            #expect(answers[0].status == 200 && answers[0]["more"] == false)
+            #expect(["201", "422 validation_failed"].contains(answers[1].verdict))
+            #expect(["200", "404 not_found"].contains(answers[2].verdict))
+            for again in try [added(), placed()] {
+                #expect(!(try world.backend.send(again)).text.contains("来人qz"))
+            }
+        }
+        for table in ["team_members", "account_sites"] {
+            #expect(
+                try world.number(
+                    """
+                    SELECT count(*) FROM \(table) AS t JOIN accounts AS a ON a.id = t.account_id
+                    WHERE a.center_id = '\(world.center)' AND a.erased_at IS NOT NULL
+                    """) == 0)
+        }
+    }
+
     @Test func `what was shown of an order while it was erased is not shown again`() throws {
         for round in 0..<Self.rounds {
             let number = "135555588\(10 + round)"

@@ -13,16 +13,24 @@ enum EraseAccount {
     static let orders: Int32 = 500
 
     /// `$5` the account, null for the caller's own; `$6` the reason or null; `$7` so many orders at once.
+    ///
+    /// The account is locked, in the version that the statement's snapshot shows: teams and sites that it was given
+    /// meanwhile, which change its row too, are not left behind.
     static let sql = SQL(
         "erase_account",
         """
         WITH \(CallerSQL.writing),
-        person AS MATERIALIZED (
-            SELECT a.id, a.username FROM caller AS c CROSS JOIN accounts AS a
+        target AS (
+            SELECT a.id, a.username, a.xmin AS stamp FROM caller AS c CROSS JOIN accounts AS a
             WHERE a.center_id = $1::uuid AND a.id = (SELECT coalesce($5::uuid, w.id) FROM caller AS w)
                 AND a.kind = 'person' AND a.erased_at IS NULL
                 AND c.claimed AND CASE WHEN $5::uuid IS NULL
                     THEN \(Policy.may(.eraseMe, own: MeSQL.own)) ELSE \(Policy.may(.eraseAccount)) END
+            FOR NO KEY UPDATE OF a
+        ),
+        person AS MATERIALIZED (
+            SELECT t.id, t.username FROM target AS t
+                JOIN accounts AS v ON v.center_id = $1::uuid AND v.id = t.id AND v.xmin = t.stamp
         ),
         standing AS MATERIALIZED (\(OrdersUnderWaySQL.ids) LIMIT 1),
         erasing AS MATERIALIZED (

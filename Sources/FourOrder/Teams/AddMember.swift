@@ -20,6 +20,7 @@ struct AddMember: Verb {
                 JOIN accounts AS a
                     ON a.center_id = $1::uuid AND a.id = $6::uuid AND a.kind = 'person' AND a.active
             WHERE c.claimed AND \(Policy.may(operation))
+            FOR NO KEY UPDATE OF a
             ON CONFLICT (center_id, team_id, account_id) DO NOTHING
             RETURNING *
         ),
@@ -50,6 +51,8 @@ struct AddMember: Verb {
         isLeader = body.boolean("leader") ?? false
         try body.finish()
     }
+
+    var lockKey: UInt64 { account?.low ?? 0 }
 
     func statement(_ context: CallContext) -> Statement {
         Statement(Self.sql) { p in

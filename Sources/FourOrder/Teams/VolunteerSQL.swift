@@ -50,6 +50,7 @@ enum VolunteerSQL {
         target AS (
             SELECT a.id FROM accounts AS a CROSS JOIN caller AS c CROSS JOIN \(relation)
             WHERE a.center_id = $1::uuid AND a.id = \(id)::uuid AND c.claimed AND r.sees AND r.may
+                AND a.erased_at IS NULL
                 AND (\(version)::integer IS NULL OR a.version = \(version)::integer)
             FOR NO KEY UPDATE OF a
         )
