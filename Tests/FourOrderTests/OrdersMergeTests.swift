@@ -148,4 +148,22 @@ import Testing
             try world.number(
                 "SELECT count(*)::int FROM bookings WHERE order_id = '\(target)' AND state <> 'freed'") == 0)
     }
+
+    @Test func `what he placed as a resident stays his own when he is one no more`() throws {
+        let own = try world.place()
+        let follower = try world.place()
+        let target = try world.place(as: .neighbor)
+        try merge(follower, into: target)
+        let roles = try world.patch(
+            "/v1/accounts/\(world.id(.resident))", ["roles": ["volunteer"]], as: .admin)
+        #expect(roles.status == 200)
+        #expect(try world.get("/v1/orders", as: .resident).itemIDs == [target, follower, own])
+        #expect(try world.read(target, as: .resident)["contact_masked"] == true)
+        let refused = try world.post("/v1/me/erasure", ["confirm": true], as: .resident)
+        #expect(refused["order_ids"]?.array?.compactMap(\.string).sorted() == [own, target].sorted())
+        for order in [own, target] { try world.must("cancel", order, as: .resident) }
+        #expect(try world.read(target).state == "placed")
+        #expect(try world.get("/v1/orders", as: .resident).itemIDs == [follower, own])
+        #expect(try world.post("/v1/me/erasure", ["confirm": true], as: .resident).status == 200)
+    }
 }

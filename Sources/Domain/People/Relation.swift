@@ -5,7 +5,7 @@ public struct Relation: OptionSet, Hashable, Sendable {
 
     public init(rawValue: Int32) { self.rawValue = rawValue }
 
-    /// 1: the resident account that placed it.
+    /// 1: the account that placed it as a resident, whatever roles it has now.
     public static let owner = Relation(rawValue: 1)
     /// 2: a resident behind it (its owner, or of an order merged into it) who has not left.
     public static let requester = Relation(rawValue: 2)

@@ -4,7 +4,7 @@ enum OrderSQL {
     static let relationBits = """
         CASE WHEN o.resident_id = c.id THEN 1 ELSE 0 END
         | CASE WHEN (o.resident_id = c.id AND NOT o.requester_left)
-            OR ((o.requesters > 1 OR o.requester_left) AND 'resident' = ANY (c.roles)
+            OR ((o.requesters > 1 OR o.requester_left) AND c.kind = 'person'
                 AND stands_behind($1::uuid, o.id, c.id)) THEN 2 ELSE 0 END
         | CASE WHEN o.placed_by = c.id AND o.resident_id IS NULL AND c.roles && ARRAY['intake', 'dispatcher']
             THEN CASE WHEN o.requester_left THEN 8 ELSE 4 END ELSE 0 END

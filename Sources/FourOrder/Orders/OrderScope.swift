@@ -8,7 +8,7 @@ struct OrderScope: OptionSet, Hashable, Sendable {
     static let wholeCenter = OrderScope(rawValue: 1)
     /// Sites and all under them, and what was forwarded from there.
     static let sites = OrderScope(rawValue: 2)
-    /// A resident's own, and those his own were merged into.
+    /// What somebody placed as a resident, and what that was merged into: it stays his own whatever roles he has now.
     static let own = OrderScope(rawValue: 4)
     /// What intake or a dispatcher handed in for others.
     static let handedIn = OrderScope(rawValue: 8)
@@ -24,7 +24,7 @@ struct OrderScope: OptionSet, Hashable, Sendable {
                     SELECT p.id FROM sites AS p WHERE p.center_id = $1::uuid AND p.parent_id IS NULL), false)
             THEN 1
             ELSE CASE WHEN c.sites IS NOT NULL THEN 2 ELSE 0 END
-                | CASE WHEN 'resident' = ANY (c.roles) THEN 4 ELSE 0 END
+                | CASE WHEN c.kind = 'person' THEN 4 ELSE 0 END
                 | CASE WHEN c.roles && ARRAY['intake', 'dispatcher'] THEN 8 ELSE 0 END
                 | CASE WHEN c.teams IS NOT NULL THEN 16 ELSE 0 END
         END
