@@ -90,4 +90,20 @@ import Testing
         try world.must("recall", order, ["reason": "改期"], as: .dispatcher)
         #expect(try world.send("DELETE", member, as: .admin).verdict == "204")
     }
+
+    @Test func `who has left a team no longer sees what it holds and he served on, whatever team he is in`()
+        throws
+    {
+        let world = try World()
+        let members = { (team: String) in "/v1/teams/\(team)/members" }
+        let order = try world.order(in: "completed")
+        let joined = try world.post(
+            members(world.rivalTeam), ["account_id": .string(world.id(.volunteer))], as: .admin)
+        #expect(joined.status == 201)
+        #expect(try world.read(order, as: .volunteer).status == 200)
+        let member = "\(members(world.team))/\(world.id(.volunteer))"
+        #expect(try world.send("DELETE", member, as: .admin).status == 204)
+        #expect(try world.read(order, as: .volunteer).verdict == "404 not_found")
+        #expect(try world.get("/v1/orders", as: .volunteer).items.isEmpty)
+    }
 }

@@ -24,7 +24,8 @@ public struct Relation: OptionSet, Hashable, Sendable {
     public static let holdingLeader = Relation(rawValue: 128)
     /// 256: a member of the team that holds it.
     public static let holdingMember = Relation(rawValue: 256)
-    /// 512: a volunteer booked on it in its current round, whether or not the booking has been cut short.
+    /// 512: a member of the team that holds it, booked on it in its current round, whether or not the booking has been
+    /// cut short.
     public static let booked = Relation(rawValue: 512)
     /// 1024: leads a team that was ever offered it.
     public static let offeredLeader = Relation(rawValue: 1024)

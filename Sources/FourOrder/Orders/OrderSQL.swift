@@ -14,8 +14,8 @@ enum OrderSQL {
         | CASE WHEN 'admin' = ANY (c.roles) THEN 64 ELSE 0 END
         | CASE WHEN c.teams IS NULL THEN 0 ELSE
             CASE WHEN o.team_id = ANY (c.led) THEN 128 ELSE 0 END
-            | CASE WHEN o.team_id = ANY (c.teams) THEN 256 ELSE 0 END
-            | CASE WHEN c.id = ANY (o.volunteer_ids) THEN 512 ELSE 0 END
+            | CASE WHEN o.team_id = ANY (c.teams)
+                THEN CASE WHEN c.id = ANY (o.volunteer_ids) THEN 768 ELSE 256 END ELSE 0 END
             | relation_by_offers($1::uuid, o.id, c.teams, c.led) END
         """
 
