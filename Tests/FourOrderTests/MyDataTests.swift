@@ -64,6 +64,56 @@ import Testing
         #expect(try world.patch("/v1/me", ["name": "x"], as: .intake).verdict == "403 forbidden")
     }
 
+    @Test func `what was merged into another order follows, and comes back with what was put right`() throws {
+        let order = try world.place()
+        let left = try world.place()
+        let (target, other) = (try world.place(as: .neighbor), try world.place(as: .neighbor))
+        try world.must("merge", order, ["into": .string(target)], as: .dispatcher)
+        try world.must("merge", left, ["into": .string(other)], as: .dispatcher)
+        try world.must("cancel", other, as: .resident)
+        #expect(try world.patch("/v1/me", ["phone": "13911112222"], as: .resident).status == 200)
+        try world.must("cancel", target, as: .neighbor)
+        try world.must("cancel", target, as: .dispatcher)
+        #expect(try world.read(order).state == "placed")
+        #expect(try world.read(order)["contact"]?["phone"] == "13911112222")
+        #expect(try world.read(left)["contact"]?["phone"] == "13812345678")
+    }
+
+    @Test func `what an administrator puts right reaches them alike, and what the person does after that`()
+        throws
+    {
+        let order = try world.place()
+        let path = "/v1/accounts/\(world.id(.resident))"
+        let change: JSONTree = ["name": "张桂英", "phone": "13911112222"]
+        #expect(try world.patch(path, change, as: .admin).status == 200)
+        #expect(try world.read(order)["contact"] == change)
+        let found = try world.post(
+            "/v1/people/export", ["phone": "13911112222", "reason": "来电"], as: .admin)
+        #expect(found["orders"]?.array?.count == 1)
+        #expect(
+            try world.get("/v1/audit?object_id=\(order)&operation=order.edit", as: .admin).items.count == 1)
+        #expect(try world.patch(path, ["roles": ["resident"]], as: .admin).status == 200)
+        #expect(try world.read(order).version == 2)
+        #expect(try world.patch("/v1/me", ["phone": "13911113333"], as: .resident).status == 200)
+        #expect(try world.read(order)["contact"]?["phone"] == "13911113333")
+    }
+
+    @Test func `of two who put a person right at once, both reach his orders`() throws {
+        let order = try world.place()
+        let path = "/v1/accounts/\(world.id(.resident))"
+        for number in 1...10 {
+            let (name, phone): (JSONTree, JSONTree) = (
+                .string("张桂\(number)"), .string("139111122\(number + 10)")
+            )
+            let answers = try world.backend.together([
+                world.request("PATCH", path, ["name": name], as: .admin),
+                world.request("PATCH", "/v1/me", ["phone": phone], as: .resident),
+            ])
+            #expect(answers.map(\.status) == [200, 200])
+            #expect(try world.read(order)["contact"] == ["name": name, "phone": phone])
+        }
+    }
+
     @Test func `a number given first, changed or taken away is the one that his open orders are found by`()
         throws
     {

@@ -5,14 +5,14 @@ import Postgres
 /// 修改账号: an administrator changes what an account says, may, or opens with.
 ///
 /// `PATCH /v1/accounts/{id}`. A new password, or `active` false, ends the account's sessions; the last active
-/// administrator stays one. The database holds to both, whoever writes.
+/// administrator stays one. The database holds to both, whoever writes. Open orders follow as they do in `ChangeMe`.
 struct ChangeAccount: PasswordVerb {
     static let operation = OperationID.changeAccount
     static let gate = Gate.Subject.row(of: .accounts)
     static let sql = SQL(
         "change_account",
         """
-        WITH \(CallerSQL.writing),
+        WITH \(CallerSQL.writing), \(ContactSQL.before("$5::uuid")),
         changed AS (
             UPDATE accounts AS a
             SET version = a.version + least(cardinality($7::text[]), 1),
@@ -21,13 +21,14 @@ struct ChangeAccount: PasswordVerb {
                 password_hash = coalesce($10::text, a.password_hash),
                 roles = coalesce($11::text[], a.roles),
                 active = coalesce($13::boolean, a.active)
-            FROM caller AS c
+            FROM caller AS c CROSS JOIN before AS b
             WHERE c.claimed AND \(Policy.may(operation))
-                AND a.center_id = $1::uuid AND a.id = $5::uuid AND a.kind = 'person' AND a.erased_at IS NULL
+                AND a.center_id = $1::uuid AND a.id = b.id AND a.version = b.version AND a.kind = 'person' AND a.erased_at IS NULL
                 AND ($6::integer IS NULL OR a.version = $6::integer)
                 AND ($12::uuid[] IS NULL OR \(AccountSQL.areSites("$12::uuid[]")))
             RETURNING a.*
         ),
+        \(ContactSQL.parts),
         dismissed AS (
             DELETE FROM account_sites AS s USING changed AS n
             WHERE s.center_id = $1::uuid AND s.account_id = n.id AND s.site_id <> ALL ($12::uuid[])
