@@ -80,4 +80,29 @@ import Testing
                 "/availability/0/weekday out_of_range", "/hours unknown_field", "/skills null_not_allowed",
             ])
     }
+
+    @Test
+    func `who was booked is given his hours although his account was closed meanwhile, and nobody else`()
+        throws
+    {
+        let world = try world()
+        let order = try world.order(in: "in_service")
+        for person in [Person.volunteer, .helper] {
+            let closed = try world.patch("/v1/accounts/\(world.id(person))", ["active": false], as: .admin)
+            #expect(closed.status == 200)
+        }
+        func served(_ people: [Person]) -> JSONTree {
+            let each = people.map { ["volunteer_id": .string(world.id($0)), "hours": 2] as JSONTree }
+            return ["volunteers": .array(each)]
+        }
+        let refused = try world.act("complete", order, served([.volunteer, .helper]), as: .leader)
+        #expect(refused.faults == ["/volunteers/1/volunteer_id not_a_member"])
+        let done = try world.must("complete", order, served([.volunteer]), as: .leader)
+        #expect(done["volunteers"]?[0]?["hours"] == 2.0)
+        #expect(try world.get("/v1/volunteers/\(world.id(.volunteer))", as: .admin)["hours"] == 14.5)
+        let other = try world.order(in: "dispatched")
+        let booked: JSONTree = ["volunteer_ids": [.string(world.id(.volunteer))]]
+        #expect(
+            try world.act("accept", other, booked, as: .leader).faults == ["/volunteer_ids/0 not_a_member"])
+    }
 }

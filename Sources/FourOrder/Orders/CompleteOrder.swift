@@ -6,7 +6,7 @@ import Postgres
 ///
 /// `POST /v1/orders/{id}/complete` `{summary, beneficiaries, volunteers: [{volunteer_id, hours}]}`. Volunteers
 /// named here have served whether or not they were booked; those booked and not named are free again. Where none
-/// are named, those booked have served, without hours.
+/// are named, those booked have served, without hours. Whoever was booked counts although his account was closed since.
 struct CompleteOrder: TransitionVerb {
     static let operation = OperationID.completeOrder
     static let action = Action.complete
@@ -22,7 +22,7 @@ struct CompleteOrder: TransitionVerb {
                 volunteer_hours = nullif(coalesce($13::integer[], o.volunteer_hours), '{}')
             FROM chosen AS x
             WHERE o.center_id = $1::uuid AND o.id = x.id AND ($9::uuid IS NULL OR x.team_id = $9::uuid)
-                AND \(OfferSQL.membersOnly(of: "x.team_id"))
+                AND \(OfferSQL.membersOnly(of: "x.team_id", butFor: "o.volunteer_ids"))
             RETURNING \(OrderSQL.handedOn)
         ),
         reported AS (
@@ -72,7 +72,12 @@ struct CompleteOrder: TransitionVerb {
             note: "$11::text"))
         \(OrderSQL.view(of: "changed"))
         """)
-    static let diagnosis = SQL("diagnose_complete", OfferSQL.diagnosis)
+    static let diagnosis = SQL(
+        "diagnose_complete",
+        OfferSQL.diagnosis(
+            butFor:
+                "(SELECT o.volunteer_ids FROM orders AS o WHERE o.center_id = $1::uuid AND o.id = $4::uuid)::uuid[]"
+        ))
 
     let order: UUID
     let team: UUID?
@@ -116,6 +121,7 @@ struct CompleteOrder: TransitionVerb {
             p.uuid(context.center)
             p.uuid(team)
             p.uuids(volunteers)
+            p.uuid(order)
         }
     }
 

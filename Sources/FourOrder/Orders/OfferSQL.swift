@@ -38,27 +38,34 @@ enum OfferSQL {
     }
 
     /// Whether every one of the volunteers is an active member of the team.
-    static func membersOnly(of team: String, _ volunteers: String = "$10::uuid[]") -> String {
+    ///
+    /// - Parameter booked: those of them whose account may be closed.
+    static func membersOnly(
+        of team: String, _ volunteers: String = "$10::uuid[]", butFor booked: String = nobody
+    ) -> String {
         """
         (coalesce(cardinality(\(volunteers)), 0) = 0 OR cardinality(\(volunteers)) = (
             SELECT count(*) FROM team_members AS v JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = v.account_id
-            WHERE v.center_id = $1::uuid AND v.team_id = \(team) AND v.account_id = ANY (\(volunteers)) AND a.active))
+            WHERE v.center_id = $1::uuid AND v.team_id = \(team) AND v.account_id = ANY (\(volunteers))
+                AND (a.active OR a.id = ANY (\(booked)))))
         """
     }
 
-    /// Which of the volunteers `$3` (by position from 0) are no active members of the team `$2`, and whether the
-    /// team is at capacity.
-    static let diagnosis = """
-        SELECT w.position::integer - 1, m.held >= m.capacity
-        FROM teams AS m LEFT JOIN LATERAL (
-            SELECT n.position FROM unnest($3::uuid[]) WITH ORDINALITY AS n (account_id, position)
-            WHERE NOT EXISTS (
-                SELECT FROM team_members AS v JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = v.account_id
-                WHERE v.center_id = $1::uuid AND v.team_id = m.id AND v.account_id = n.account_id AND a.active)
-            ORDER BY n.position
-        ) AS w ON true
-        WHERE m.center_id = $1::uuid AND m.id = $2::uuid
+    private static let nobody = "'{}'::uuid[]"
+
+    /// Which of the volunteers `$3` (by position from 0) are no active members of the team `$2`.
+    ///
+    /// - Parameter booked: those of them whose account may be closed.
+    static func diagnosis(butFor booked: String = nobody) -> String {
         """
+        SELECT n.position::integer - 1 FROM unnest($3::uuid[]) WITH ORDINALITY AS n (account_id, position)
+        WHERE NOT EXISTS (
+            SELECT FROM team_members AS v JOIN accounts AS a ON a.center_id = $1::uuid AND a.id = v.account_id
+            WHERE v.center_id = $1::uuid AND v.team_id = $2::uuid AND v.account_id = n.account_id
+                AND (a.active OR a.id = ANY (\(booked))))
+        ORDER BY n.position
+        """
+    }
 }
 
 extension OfferSQL {

@@ -55,7 +55,7 @@ struct StartOrder: TransitionVerb {
                 """))
         \(OrderSQL.view(of: "changed"))
         """)
-    static let diagnosis = SQL("diagnose_start", OfferSQL.diagnosis)
+    static let diagnosis = SQL("diagnose_start", OfferSQL.diagnosis())
 
     let order: UUID
     let team: UUID?
