@@ -69,6 +69,7 @@ import Testing
         (#"{"password": "Password123"}"#, ["/password bad_format"]),
         (#"{"password": "woaini1314"}"#, ["/password bad_format"]),
         (#"{"password": "啊啊啊啊啊啊啊啊"}"#, ["/password bad_format"]),
+        (#"{"password": "１２３４５６７８"}"#, ["/password bad_format"]),
         (#"{"name": " ", "phone": "1"}"#, ["/name too_short", "/phone too_short"]),
         (#"{"roles": []}"#, ["/roles too_few"]),
         (#"{"roles": ["king", "admin", "admin"]}"#, ["/roles/0 not_one_of", "/roles/2 duplicate"]),
@@ -187,5 +188,22 @@ import Testing
             try world.get("/v1/accounts?role=king&x=1", as: .admin).faults == [
                 "?role not_one_of", "?x unknown_parameter",
             ])
+    }
+
+    @Test func `a password is not one's own username, when it is changed as little as when it is given`()
+        throws
+    {
+        let world = try World()
+        let path = "/v1/accounts/\(world.id(.resident))"
+        for password in [world.username(.resident), world.username(.resident).uppercased()] {
+            let answer = try world.patch(path, ["password": .string(password)], as: .admin)
+            #expect(answer.faults == ["/password bad_format"])
+            let draft = Self.draft(world).with([
+                "username": .string(password.lowercased() + "9"), "password": .string(password + "9"),
+            ])
+            #expect(try world.post("/v1/accounts", draft, as: .admin).faults == ["/password bad_format"])
+        }
+        let other: JSONTree = ["password": .string(world.username(.neighbor))]
+        #expect(try world.patch(path, other, as: .admin).status == 200)
     }
 }

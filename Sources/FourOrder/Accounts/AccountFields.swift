@@ -54,15 +54,12 @@ extension Fields {
     /// A password to be: long enough, and not among those that are tried first.
     mutating func newPassword(_ name: StaticString, username: String? = nil) -> String? {
         guard let password = password(name, Limits.password) else { return nil }
-        guard !CommonPasswords.contains(password), password.lowercased() != username else {
-            fault(.badFormat(Self.uncommon, at: pointer(name)))
+        guard !CommonPasswords.contains(password, for: username) else {
+            fault(.commonPassword(at: pointer(name)))
             return nil
         }
         return password
     }
-
-    private static let uncommon = Wording(
-        zh: "不常见的密码", en: "of a password that is not among the most common ones")
 
     /// Some of an enum's raw values, each once.
     mutating func distinctChoices<Value>(
@@ -101,6 +98,11 @@ extension Limits {
 }
 
 extension Fault {
+    static func commonPassword(at pointer: String) -> Fault {
+        .badFormat(
+            Wording(zh: "不常见的密码", en: "of a password that is not among the most common ones"), at: pointer)
+    }
+
     /// Sites that the center does not have, from the rows of `AccountSQL.unknownSites`.
     static func unknownSites(_ positions: [Int]) -> [Fault] {
         positions.map { .plain(.unknownReference, at: "/site_ids/\($0)") }

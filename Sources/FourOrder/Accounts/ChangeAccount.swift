@@ -103,6 +103,12 @@ struct ChangeAccount: PasswordVerb {
         return true
     }
 
+    func validate(_ gate: Gate) throws(Refusal) {
+        if let password, CommonPasswords.contains(password, for: gate.username) {
+            throw Refusal([.commonPassword(at: "/password")])
+        }
+    }
+
     func diagnosis(_ context: CallContext, _ gate: Gate) -> Statement? {
         guard let sites else { return nil }
         return Statement(AccountSQL.unknownSites) { p in

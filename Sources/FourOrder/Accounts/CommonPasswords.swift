@@ -1,10 +1,13 @@
+import Foundation
+
 /// The passwords that are tried first, in the forms in which people in China and elsewhere choose them. Of those in
 /// public lists of leaked passwords only such as have eight characters or more: shorter ones are refused anyway.
 enum CommonPasswords {
-    /// Whether it is one of them, whatever the case, or one character over and over.
-    static func contains(_ password: String) -> Bool {
-        let small = password.lowercased()
-        return all.contains(small) || Set(small.unicodeScalars).count == 1
+    /// Whether it is one of them, one character over and over, or the name of the account, whatever the case and the
+    /// width of its characters.
+    static func contains(_ password: String, for username: String?) -> Bool {
+        let plain = password.precomposedStringWithCompatibilityMapping.lowercased()
+        return all.contains(plain) || Set(plain.unicodeScalars).count == 1 || plain == username
     }
 
     private static let all = Set(

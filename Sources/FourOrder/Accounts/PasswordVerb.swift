@@ -35,12 +35,15 @@ extension Service {
             switch result {
             case .rows(let rows):
                 let gate = Gate(rows, V.gate)
-                if gate.opens(for: type) {
-                    hash(password, for: verb, named: named, context, conversation)
-                } else {
+                do throws(Refusal) {
                     // 401, 404, 403 or the kept answer; else it is about the key that stands in the way.
-                    let edge = Refusal(gate.kept == nil ? .idempotencyInProgress : .idempotencyKeyReused)
-                    explain(type, nil, edge: edge, named: named, context, conversation)
+                    guard gate.opens(for: type) else {
+                        throw Refusal(gate.kept == nil ? .idempotencyInProgress : .idempotencyKeyReused)
+                    }
+                    try verb.validate(gate)
+                    hash(password, for: verb, named: named, context, conversation)
+                } catch {
+                    explain(type, nil, edge: error, named: named, context, conversation)
                 }
             case .failure(let error):
                 if Refusal(error) == nil { shared.log.error("gate failed", error) }

@@ -136,7 +136,7 @@ private struct CheckedAccount {
                     "A password has \(Limits.password.lowerBound) to \(Limits.password.upperBound) characters."
             )
         }
-        guard !CommonPasswords.contains(new.password), new.password.lowercased() != new.username else {
+        guard !CommonPasswords.contains(new.password, for: new.username) else {
             throw AdministrationError(
                 zh: "这个密码太常见，请换一个。", en: "This password is among the most common ones. Choose another.")
         }

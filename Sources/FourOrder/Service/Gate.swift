@@ -43,7 +43,7 @@ struct Gate {
                 """
             case .accounts:
                 """
-                SELECT a.version FROM accounts AS a
+                SELECT a.version, a.username FROM accounts AS a
                 WHERE \(named) AND a.kind = 'person' AND a.erased_at IS NULL
                     AND \(Policy.sees(.readAccount, own: "a.id = c.id"))
                 """
@@ -69,6 +69,8 @@ struct Gate {
     let order: OrderGate?
     /// Whether a feature's own query lets the caller act on what it found.
     let mayAct: Bool
+    /// Of the account that the path names.
+    let username: String?
 }
 
 extension Gate.Subject {
@@ -107,7 +109,7 @@ extension Gate {
                     text(
                         found: "named.version IS NOT NULL", version: "named.version",
                         from: "LEFT JOIN LATERAL (\(table.existence)) AS named ON true",
-                        order: "NULL::integer"))
+                        order: table == .accounts ? "named.username" : "NULL::integer"))
             )
         })
 
@@ -153,11 +155,12 @@ extension Gate {
             kept: rows.isNull(0, 6) ? nil : KeptAnswer(rows, row: 0, column: 6),
             isTwinRunning: rows.bool(0, 10),
             order: subject == .order && isFound ? OrderGate(rows, row: 0, column: 11) : nil,
-            mayAct: subject.isQuery && rows.bool(0, 11))
+            mayAct: subject.isQuery && rows.bool(0, 11),
+            username: subject == .row(of: .accounts) ? rows.optionalText(0, 11) : nil)
     }
 
     /// The token is nobody's.
     private static let nobody = Gate(
         caller: nil, ties: [], scopes: [], isFound: false, version: nil, kept: nil, isTwinRunning: false,
-        order: nil, mayAct: false)
+        order: nil, mayAct: false, username: nil)
 }
