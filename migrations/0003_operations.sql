@@ -187,6 +187,19 @@ $$;
 CREATE CONSTRAINT TRIGGER an_erased_order_is_forgotten AFTER UPDATE OF erased ON orders
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION forget_order();
 
+-- By a number that is replaced its order is found no more, unless it is somebody's with an account.
+CREATE FUNCTION forget_number() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM forget_answers(NEW.center_id, ARRAY[NEW.id], NULL);
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER a_replaced_number_is_forgotten AFTER UPDATE OF contact_phone ON orders
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.resident_id IS NULL AND OLD.contact_phone IS DISTINCT FROM NEW.contact_phone)
+    EXECUTE FUNCTION forget_number();
+
 -- Of an account, its own answers go, and those that name it: about itself, and about what it served on or rated.
 CREATE FUNCTION forget_account() RETURNS trigger
 LANGUAGE plpgsql AS $$

@@ -162,4 +162,23 @@ import Testing
         #expect(read["contact"] == .null && read["address"] == .null && read["requesters"] == 1)
         #expect(try world.post("/v1/people/export", person, as: .admin)["orders"] == [])
     }
+
+    @Test func `a number that is replaced is in no kept answer any more`() throws {
+        let draft = World.draft.with(contact).with(["channel": "hotline"])
+        func place() throws -> Answer {
+            try world.post("/v1/orders", draft, as: .intake, headers: ["Idempotency-Key": "call"])
+        }
+        let order = try place()
+        #expect(try world.patch("/v1/orders/\(order.id)", ["title": "漏水"], as: .dispatcher).status == 200)
+        #expect(try place().text == order.text)
+        let other: JSONTree = ["contact": ["name": "舅舅", "phone": "13555550003"]]
+        #expect(try world.patch("/v1/orders/\(order.id)", other, as: .dispatcher).status == 200)
+        #expect(try place().verdict == "410 answer_erased")
+        #expect(
+            try world.number(
+                """
+                SELECT count(*) FROM idempotency_keys
+                WHERE center_id = '\(world.center)' AND position(convert_to('13555550002', 'UTF8') IN body) > 0
+                """) == 0)
+    }
 }

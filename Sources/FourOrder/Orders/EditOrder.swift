@@ -5,7 +5,8 @@ import Postgres
 /// 修改点单: the center puts right what was said, while the order is placed.
 ///
 /// `PATCH /v1/orders/{id}`. Fields not named stay; `null` clears one that may be empty. It is no transition: the
-/// audit trail names the fields, and no event is appended.
+/// audit trail names the fields, and no event is appended. By trigger, kept answers that hold a number which was
+/// replaced go: they would be found by it no more.
 struct EditOrder: Verb {
     static let operation = OperationID.changeOrder
     static let gate = Gate.Subject.order
