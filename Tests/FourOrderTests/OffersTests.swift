@@ -91,4 +91,17 @@ import Testing
         let answer = try world.get("/v1/offers?state=open&x=1", as: .admin)
         #expect(answer.faults == ["?state not_one_of", "?x unknown_parameter"])
     }
+
+    @Test func `a dispatcher sees the offers of what he handed in for somebody, at whatever site`() throws {
+        let world = try World()
+        let handedIn = try world.place(
+            ["site_id": .string(world.firstStation), "channel": "hotline"], as: .otherWarden)
+        try world.dispatch(handedIn, to: [world.team])
+        for path in ["/v1/offers", "/v1/offers?team_id=\(world.team)"] {
+            let items = try world.get(path, as: .otherWarden).items
+            #expect(items.map { $0["order_id"]?.string } == [handedIn], "\(path)")
+        }
+        #expect(try world.get("/v1/orders/\(handedIn)/offers", as: .otherWarden).items.count == 1)
+        #expect(try world.get("/v1/offers", as: .intake).items.isEmpty)
+    }
 }

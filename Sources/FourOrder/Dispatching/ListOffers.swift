@@ -65,7 +65,8 @@ struct ListOffers: Verb {
             SELECT one.id FROM scope AS c CROSS JOIN LATERAL (
                 SELECT f.id FROM offers AS f JOIN orders AS o ON o.center_id = $1::uuid AND o.id = f.order_id
                 WHERE NOT coalesce(c.whole_center, false) AND 'dispatcher' = ANY (c.roles)
-                    AND (c.sites && o.site_path OR c.id = ANY (o.forwarded_by)) AND \(filter) \(page)
+                    AND (c.sites && o.site_path OR c.id = ANY (o.forwarded_by)
+                        OR o.placed_by = c.id AND o.resident_id IS NULL) AND \(filter) \(page)
             ) AS one
             """,
         ]
