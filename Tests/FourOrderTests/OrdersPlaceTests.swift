@@ -287,7 +287,8 @@ import Testing
         let draft = World.draft.with([
             "channel": "visit", "external_ref": "R-1", "description": "钥匙在门垫下", "address": "云阳县某镇某村5号",
             "contact": ["name": "孔三", "phone": "13977770099"], "location": ["lat": 30.95, "lng": 108.71],
-            "site_id": .string(world.firstInstitute),
+            "site_id": .string(world.firstInstitute), "skills": ["law"], "language": "en",
+            "preferred_team_id": .string(world.team), "reported_at": "2026-01-01T00:00:00Z",
         ])
         let placed = try world.post("/v1/orders", draft, as: .intake)
         try world.dispatch(placed.id)
@@ -298,10 +299,16 @@ import Testing
             #expect(told.status == 200 && told.header("existing") == "true", "\(person)")
             #expect(told.id == placed.id && told.state == "accepted")
             #expect(told["title"] == "（无权查看 · not yours to see）")
-            for field in ["description", "location", "address", "contact", "summary", "rating"] {
+            for field in [
+                "description", "location", "address", "contact", "summary", "rating", "service_id",
+                "language",
+                "window", "preferred_team_id", "reported_at", "team_id", "beneficiaries",
+            ] {
                 #expect(told[field] == .null, "\(field)")
             }
-            #expect(told["volunteers"] == [] && told["contact_masked"] == true && told.allowedActions == [])
+            #expect(
+                told["volunteers"] == [] && told["skills"] == [] && told["contact_masked"] == true
+                    && told.allowedActions == [])
         }
         // Whoever sees it gets it as ever.
         let warden = try world.post("/v1/orders", guess, as: .warden)

@@ -111,7 +111,9 @@ struct PlaceOrder: Verb {
     /// What an order says, left out for those who do not see it: references can be guessed.
     private static let withheld = """
         '{"title": "（无权查看 · not yours to see）", "description": null, "lat": null, "lng": null, "address": null,
-            "contact_name": null, "contact_phone": null, "summary": null, "volunteer_ids": null,
+            "contact_name": null, "contact_phone": null, "service_id": null, "skills": [], "language": null,
+            "window_start": null, "window_end": null, "reported_at": null, "preferred_team_id": null,
+            "team_id": null, "merged_into": null, "summary": null, "beneficiaries": null, "volunteer_ids": null,
             "volunteer_hours": null, "rating_score": null, "rating_comment": null, "rated_by": null}'::jsonb
         """
 
