@@ -91,4 +91,18 @@ import Testing
         let order = try world.place()
         #expect(try world.get("/v1/audit?object_id=\(order)", as: .stranger).items.isEmpty)
     }
+
+    @Test func `an entry says why, where a reason was given and is still kept`() throws {
+        let order = try world.order(in: "cancelled", ["contact": ["phone": "13555550002"]])
+        let person: JSONTree = ["phone": "13555550002", "reason": "来电要求"]
+        func reasons(_ query: String) throws -> [JSONTree?] {
+            try world.get("/v1/audit?\(query)", as: .admin).items.map { $0["reason"] }
+        }
+        #expect(try world.post("/v1/people/export", person, as: .admin).status == 200)
+        #expect(try reasons("operation=person.export") == ["来电要求"])
+        #expect(try reasons("object_id=\(order)") == ["来电要求", .null, .null])
+        #expect(try world.post("/v1/people/erasure", person, as: .admin).status == 200)
+        #expect(try reasons("operation=person.erase") == ["来电要求"])
+        #expect(try reasons("object_id=\(order)&operation=order.export") == [.null])
+    }
 }

@@ -181,4 +181,20 @@ import Testing
                 WHERE center_id = '\(world.center)' AND position(convert_to('13555550002', 'UTF8') IN body) > 0
                 """) == 0)
     }
+
+    @Test func `a copy tells who was shown the contact of each order, when and why`() throws {
+        let order = try world.place(contact.with(["channel": "hotline"]), as: .intake)
+        try world.dispatch(order)
+        for reason in ["改期需电话确认", "找不到门牌"] {
+            try world.must("reveal", order, ["reason": .string(reason)], as: .leader)
+        }
+        let copy = try world.post("/v1/people/export", person, as: .admin)
+        let reveals = try #require(copy["orders"]?[0]?["reveals"]?.array)
+        #expect(reveals.map { $0["reason"] } == ["改期需电话确认", "找不到门牌"])
+        let leader: JSONTree = [
+            "kind": "account", "id": .string(world.id(.leader)), "roles": ["volunteer", "leader"],
+        ]
+        for member in leader.object ?? [] { #expect(reveals[0]["actor"]?[member.key] == member.value) }
+        #expect(reveals.compactMap { $0["at"]?.string }.count == 2)
+    }
 }

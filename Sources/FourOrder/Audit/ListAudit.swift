@@ -23,7 +23,7 @@ struct ListAudit: Verb {
     private static func sql(where condition: String) -> String {
         """
         WITH \(CallerSQL.reading)
-        SELECT n.* FROM caller AS c LEFT JOIN LATERAL (
+        SELECT n.*, \(ReasonSQL.words(of: "n.data")) FROM caller AS c LEFT JOIN LATERAL (
             SELECT w.id, w.at, w.actor_kind, w.actor_id, w.operation, w.object_kind, w.object_id, w.request_id, w.data,
                 w.fits, w.ordinal
             FROM (
@@ -111,6 +111,7 @@ struct ListAudit: Verb {
         json.text("id", rows, row, 6)
         json.endObject()
         json.field("request_id", rows.optionalUUID(row, 7))
+        json.text("reason", rows, row, 11)
         json.key("data")
         rows.withJSON(row, 8) { json.raw(utf8: $0) }
         json.endObject()

@@ -7,7 +7,8 @@ import Postgres
 ///
 /// `POST /v1/orders/{id}/reveal` `{reason}`, by leaders of the team that holds the order or is asked to take it, and by
 /// those who see it whole anyway. It is no transition, and holds the order against its erasure only. The person
-/// concerned reads who looked, when and why in `GET /v1/me/audit`.
+/// concerned reads who looked, when and why in `GET /v1/me/audit`, or without an account in the copy that he is given
+/// (`ExportPerson`).
 struct RevealContact: Verb {
     static let operation = OperationID.revealContact
     static let gate = Gate.Subject.order

@@ -25,10 +25,8 @@ struct ListMyAudit: Verb {
                 ORDER BY o.id DESC LIMIT \(orders)
             ) AS o
         )
-        SELECT n.id, n.at, n.actor_kind, n.actor_id, w.roles, n.operation, n.object_kind, n.object_id, (
-                SELECT r.reason FROM audit_reasons AS r
-                WHERE r.center_id = $1::uuid AND r.id = (n.data ->> 'reason_id')::uuid
-            ), n.data
+        SELECT n.id, n.at, n.actor_kind, n.actor_id, w.roles, n.operation, n.object_kind, n.object_id,
+            \(ReasonSQL.words(of: "n.data")), n.data
         FROM caller AS c LEFT JOIN LATERAL (
             SELECT a.* FROM mine AS m CROSS JOIN LATERAL (
                 SELECT * FROM audit_log AS a

@@ -18,6 +18,14 @@ enum ReasonSQL {
         """
     }
 
+    /// The words of an entry of the audit trail with this data; null where it has none, or they have been erased.
+    static func words(of data: String) -> String {
+        """
+        (SELECT r.reason FROM audit_reasons AS r
+            WHERE r.center_id = $1::uuid AND r.id = (\(data) ->> 'reason_id')::uuid)
+        """
+    }
+
     /// Of `r`, a row of `audit_reasons`.
     static func digest(of r: String) -> String {
         "sha256(uuid_send(\(r).salt) || convert_to(\(r).reason, 'UTF8'))"
