@@ -93,6 +93,16 @@ import Testing
         #expect(unknown.faults == ["/site_id unknown_reference"])
     }
 
+    @Test func `who has no sites starts no run`() throws {
+        let world = try World.matching()
+        _ = try world.place()
+        let nowhere: JSONTree = ["site_ids": []]
+        #expect(try world.patch("/v1/accounts/\(world.id(.warden))", nowhere, as: .admin).status == 200)
+        for body: JSONTree in [[:], ["dry_run": true], ["site_id": .string(world.root)]] {
+            #expect(try world.startMatching(body, as: .warden).verdict == "403 forbidden")
+        }
+    }
+
     @Test func `a run over the same orders is refused, over others it is not`() throws {
         let world = try World.matching()
         try world.execute(

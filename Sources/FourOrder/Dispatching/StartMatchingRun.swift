@@ -21,8 +21,7 @@ struct StartMatchingRun: Verb {
                     SELECT root.id FROM sites AS root WHERE root.center_id = $1::uuid AND root.parent_id IS NULL)
                 ELSE c.sites END AS sites
             FROM caller AS c LEFT JOIN sites AS p ON p.center_id = $1::uuid AND p.id = $6::uuid
-            WHERE c.claimed AND \(Policy.may(operation))
-                AND ($6::uuid IS NULL OR 'admin' = ANY (c.roles) AND p.id IS NOT NULL OR c.sites && p.path)
+            WHERE c.claimed AND ($6::uuid IS NULL OR p.id IS NOT NULL) AND \(may(over: "$6::uuid"))
         ),
         started AS (
             INSERT INTO matching_runs (
@@ -46,12 +45,21 @@ struct StartMatchingRun: Verb {
         """
         WITH \(CallerSQL.reading)
         SELECT $3::uuid IS NULL OR p.id IS NOT NULL,
-            $3::uuid IS NULL OR \(Policy.may(operation, sites: "coalesce(c.sites && p.path, false)")),
+            \(may(over: "$3::uuid")),
             NOT $4::boolean AND EXISTS (
                 SELECT FROM matching_runs AS r
                 WHERE \(MatchingRunSQL.overlap(of: "r", with: scopeOfDiagnosis)))
         FROM caller AS c LEFT JOIN sites AS p ON p.center_id = $1::uuid AND p.id = $3::uuid
         """)
+
+    /// Of `c`, over the site `p` that he names or all of his: who has none starts nothing.
+    private static func may(over site: String) -> String {
+        Policy.may(
+            operation,
+            sites:
+                "CASE WHEN \(site) IS NULL THEN c.sites IS NOT NULL ELSE coalesce(c.sites && p.path, false) END"
+        )
+    }
 
     private static let scopeOfDiagnosis = """
         CASE WHEN $3::uuid IS NOT NULL THEN ARRAY[$3::uuid]
