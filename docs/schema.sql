@@ -1026,6 +1026,7 @@ CREATE TABLE public.matching_results (
     order_id uuid NOT NULL,
     order_version integer NOT NULL,
     team_id uuid,
+    team_version integer,
     offer_id uuid,
     cost bigint,
     terms bigint[],
@@ -1040,6 +1041,8 @@ CREATE TABLE public.matching_results (
 ALTER TABLE ONLY public.matching_results FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.matching_results IS '匹配结果: what a run found for an order: the team and its cost, or why none';
+
+COMMENT ON COLUMN public.matching_results.team_version IS 'the team''s as it was matched: one that was changed since is not what the run chose';
 
 COMMENT ON COLUMN public.matching_results.terms IS 'value and cost of each term in turn, as matching_runs.terms names them';
 

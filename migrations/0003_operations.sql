@@ -296,6 +296,7 @@ CREATE TABLE matching_results (
     order_id uuid NOT NULL,
     order_version integer NOT NULL,
     team_id uuid,
+    team_version integer,
     offer_id uuid,
     cost bigint,
     terms bigint[],
@@ -310,6 +311,7 @@ CREATE TABLE matching_results (
 );
 CREATE INDEX matching_results_unserved ON matching_results (center_id, run_id, order_id) WHERE team_id IS NULL;
 COMMENT ON TABLE matching_results IS '匹配结果: what a run found for an order: the team and its cost, or why none';
+COMMENT ON COLUMN matching_results.team_version IS 'the team''s as it was matched: one that was changed since is not what the run chose';
 COMMENT ON COLUMN matching_results.terms IS 'value and cost of each term in turn, as matching_runs.terms names them';
 COMMENT ON COLUMN matching_results.next_team_id IS 'the next best team; next_cost is its own cost, next_rise by how much the total would rise at least';
 COMMENT ON COLUMN matching_results.why IS 'of what is unserved: teams by what excluded them, and what is short';

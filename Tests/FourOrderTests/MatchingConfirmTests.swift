@@ -61,6 +61,38 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `nothing is dispatched to a team that was changed meanwhile`(_ isLarge: Bool) throws {
+        let world = try World.matching()
+        let order = try world.place()
+        let run = try world.match(["dry_run": true])
+        if isLarge { try makeLarge(run, world) }
+        let change: JSONTree = ["categories": ["health"]]
+        #expect(try world.patch("/v1/teams/\(world.rivalTeam)", change, as: .admin).status == 200)
+        let answer = try world.backend.send(confirm(run, world))
+        #expect(answer.verdict == "409 world_moved")
+        #expect(answer["order_ids"] == [.string(order)])
+        #expect(try world.offers(order) == 0)
+    }
+
+    @Test(arguments: [false, true])
+    func `nothing is dispatched that has left the sites of the run with its own`(_ isLarge: Bool) throws {
+        let world = try World.matching()
+        let stays = try world.place(["site_id": .string(world.firstInstitute)])
+        let leaves = try world.place(["site_id": .string(world.firstStation)])
+        let run = try world.match(["dry_run": true], as: .warden)
+        if isLarge { try makeLarge(run, world) }
+        let move: JSONTree = ["parent_id": .string(world.secondInstitute)]
+        #expect(try world.patch("/v1/sites/\(world.firstStation)", move, as: .admin).status == 200)
+        let path = "/v1/matching/runs/\(run.id)/confirm"
+        let answer = try world.post(path, as: .warden)
+        #expect(answer.verdict == "409 world_moved")
+        #expect(answer["order_ids"] == [.string(leaves)])
+        #expect(try world.read(leaves, as: .warden).verdict == "404 not_found")
+        #expect(try world.post(path, ["order_ids": [.string(stays)]], as: .warden).state == "confirmed")
+        #expect(try [stays, leaves].map { try world.offers($0) } == [1, 0])
+    }
+
     /// Has a run pass for one of more assignments than one statement dispatches.
     private func makeLarge(_ run: Answer, _ world: World) throws {
         try world.execute(

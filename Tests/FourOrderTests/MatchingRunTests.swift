@@ -64,7 +64,9 @@ import Testing
         let run = try world.match(["dry_run": true])
         try world.must("cancel", orders[0], as: .resident)
         let path = "/v1/matching/runs/\(run.id)/confirm"
-        #expect(try world.post(path, [:], as: .dispatcher).verdict == "409 world_moved")
+        let refused = try world.post(path, [:], as: .dispatcher)
+        #expect(refused.verdict == "409 world_moved")
+        #expect(refused["order_ids"] == [.string(orders[0])])
         #expect(try world.get("/v1/orders/\(orders[1])", as: .admin).state == "placed")
         let part = try world.post(path, ["order_ids": [.string(orders[1])]], as: .dispatcher)
         #expect(part.state == "confirmed")

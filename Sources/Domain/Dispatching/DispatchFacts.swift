@@ -46,6 +46,8 @@ public struct DispatchOrderFacts: Hashable, Sendable {
 /// What the choice of a team depends on, of one team.
 public struct DispatchTeamFacts: Sendable {
     public var id: UUID
+    /// Of what is set about it, as it was read; what it holds does not change it.
+    public var version: Int32
     public var kind: TeamKind
     public var isActive: Bool
     public var categories: Set<String>
@@ -67,7 +69,8 @@ public struct DispatchTeamFacts: Sendable {
     public var availability: Availability
 
     public init(
-        id: UUID, kind: TeamKind = .detachment, isActive: Bool = true, categories: Set<String>,
+        id: UUID, version: Int32 = 1, kind: TeamKind = .detachment, isActive: Bool = true,
+        categories: Set<String>,
         skills: Set<String> = [], languages: [LanguageTag] = [], location: Coordinates? = nil,
         serviceRadiusMetres: Int64? = nil, capacity: Int64, load: Int64 = 0, acceptancePerMille: Int64? = nil,
         ratingHundredths: Int64? = nil,
@@ -75,6 +78,7 @@ public struct DispatchTeamFacts: Sendable {
         availability: Availability = .always
     ) {
         self.id = id
+        self.version = version
         self.kind = kind
         self.isActive = isActive
         self.categories = categories

@@ -15,6 +15,8 @@ struct ConfirmMatchingRun: Verb {
     /// Orders that one statement dispatches, and holds until it is committed.
     static let atOnce = 10_000
     private static let orderIDs = 1...atOnce
+    /// The most that a refusal names.
+    private static let named = 100
 
     /// `$5` the run, `$6` the part to dispatch, or null, `$7` how many are dispatched at once.
     static let sql = SQL(
@@ -29,7 +31,7 @@ struct ConfirmMatchingRun: Verb {
             FOR NO KEY UPDATE OF r
         ),
         chosen AS MATERIALIZED (
-            SELECT w.order_id, w.team_id, w.order_version,
+            SELECT w.order_id, w.team_id, w.order_version, w.team_version,
                 \(MatchingRunSQL.newID("clock_timestamp()")) AS offer_id
             FROM run AS r JOIN matching_results AS w ON w.center_id = $1::uuid AND w.run_id = r.id
             WHERE NOT r.is_large AND w.team_id IS NOT NULL
@@ -43,7 +45,7 @@ struct ConfirmMatchingRun: Verb {
                 finished_at = CASE WHEN NOT x.is_large THEN r.finished_at END, beat_at = clock_timestamp()
             FROM run AS x
             WHERE r.center_id = $1::uuid AND r.id = x.id AND \(isWhole)
-                AND NOT (x.is_large AND EXISTS (\(moved(run: "$5::uuid", named: "$6::uuid[]"))))
+                AND NOT (x.is_large AND EXISTS (\(MatchingRunSQL.moved(run: "$5::uuid", named: "$6::uuid[]"))))
             RETURNING r.*
         ),
         \(CallerSQL.audit("matching.confirm", of: "matching_run", id: "n.id", from: "confirmed AS n"))
@@ -71,31 +73,12 @@ struct ConfirmMatchingRun: Verb {
             AND ($6::uuid[] IS NULL OR cardinality($6::uuid[]) = (SELECT count(*) FROM chosen))
         """
 
-    /// Teams of assignments that are no longer as they were matched.
-    private static func moved(run: String, named: String) -> String {
-        """
-        SELECT FROM (
-                SELECT w.team_id, count(*) AS orders,
-                    bool_or(o.state <> 'placed' OR o.version <> w.order_version) AS have_moved
-                FROM matching_results AS w JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
-                WHERE w.center_id = $1::uuid AND w.run_id = \(run) AND w.team_id IS NOT NULL
-                    AND (\(named) IS NULL OR w.order_id IN (SELECT u.id FROM unnest(\(named)) AS u (id)))
-                GROUP BY w.team_id
-            ) AS n CROSS JOIN LATERAL (
-                SELECT m.active, m.capacity - m.held - (
-                        SELECT count(*) FROM offers AS f
-                        WHERE f.center_id = $1::uuid AND f.team_id = m.id AND f.state = 'pending'
-                            AND f.mode = 'direct') AS room
-                FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = n.team_id OFFSET 0
-            ) AS m
-        WHERE n.have_moved OR NOT m.active OR n.orders > m.room
-        """
-    }
-
     private static let diagnosisSQL = SQL(
         "diagnose_matching_confirm",
         """
-        SELECT r.state = 'done' AND r.dry_run, named.position::integer, EXISTS (\(moved(run: "r.id", named: "$3::uuid[]")))
+        SELECT r.state = 'done' AND r.dry_run, named.position::integer, ARRAY(
+                SELECT n.id FROM (\(MatchingRunSQL.moved(run: "$2::uuid", named: "$3::uuid[]"))) AS n
+                ORDER BY n.id LIMIT \(named))
         FROM matching_runs AS r LEFT JOIN LATERAL (
             SELECT n.position FROM unnest($3::uuid[]) WITH ORDINALITY AS n (order_id, position)
             WHERE r.state IN ('done', 'confirmed') AND NOT EXISTS (
@@ -171,6 +154,7 @@ struct ConfirmMatchingRun: Verb {
         }
         if !faults.isEmpty { throw Refusal(faults) }
         if !rows.bool(0, 0) { return Refusal(.runNotConfirmable) }
-        return rows.bool(0, 2) ? Refusal(.worldMoved) : nil
+        let moved = rows.uuids(0, 2)
+        return moved.isEmpty ? nil : Refusal(worldMoved: moved)
     }
 }

@@ -71,7 +71,7 @@ enum DispatchFactsSQL {
                 SELECT count(*) FROM offers AS f
                 WHERE f.center_id = $1::uuid AND f.team_id = m.id AND f.state = 'pending' AND f.mode = 'direct'
             )::integer, m.availability, asked.answered, asked.accepted, judged.hundredths,
-            m.languages, asked.idle_s
+            m.languages, asked.idle_s, m.version
         """
 
     /// Joins a team's site and its track record, which two indexes hold: of a team they are read from the newest
@@ -109,7 +109,8 @@ enum DispatchFactsSQL {
         let answered = Int64(rows.optionalInt(row, column + 11) ?? 0)
         let accepted = Int64(rows.optionalInt(row, column + 12) ?? 0)
         return DispatchTeamFacts(
-            id: rows.uuid(row, column), kind: TeamKind(rawValue: rows.text(row, column + 1)) ?? .detachment,
+            id: rows.uuid(row, column), version: Int32(rows.int(row, column + 16)),
+            kind: TeamKind(rawValue: rows.text(row, column + 1)) ?? .detachment,
             isActive: rows.bool(row, column + 2), categories: Set(rows.texts(row, column + 3)),
             skills: Set(rows.texts(row, column + 4)),
             languages: rows.texts(row, column + 14).compactMap(LanguageTag.init),

@@ -13,6 +13,7 @@ struct MatchingColumns {
     private var orders: [UUID] = []
     private var versions: [Int32] = []
     private var teams: [UUID?] = []
+    private var teamVersions: [Int32?] = []
     private var costs: [Int64?] = []
     private var termValues: [Int64] = []
     private var nextTeams: [UUID?] = []
@@ -33,6 +34,7 @@ struct MatchingColumns {
             orders.append(order.id)
             versions.append(order.version)
             teams.append(found.team.map { results.plan.teams[Int($0)].id })
+            teamVersions.append(found.team.map { results.plan.teams[Int($0)].version })
             costs.append(found.team == nil ? nil : found.cost)
             nextTeams.append(found.next.map { results.plan.teams[Int($0.team)].id })
             nextCosts.append(found.next?.cost)
@@ -92,7 +94,7 @@ struct MatchingColumns {
         whys.append(String(decoding: json.take(), as: UTF8.self))
     }
 
-    /// The parameters `$3` to `$14` of `MatchingRunSQL`'s `results`.
+    /// The parameters `$3` to `$15` of `MatchingRunSQL`'s `results`.
     ///
     /// - Parameter offers: the id that each order's offer is to have.
     func bind(_ p: inout Parameters, offers: [UUID]) {
@@ -106,6 +108,7 @@ struct MatchingColumns {
         p.bigints(nextRises)
         p.texts(reasons)
         p.texts(whys)
+        p.ints(teamVersions)
         p.bigints(termValues)
         p.int(Int32(Self.width))
     }

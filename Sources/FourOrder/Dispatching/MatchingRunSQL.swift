@@ -64,21 +64,22 @@ enum MatchingRunSQL {
 
     // MARK: Results
 
-    /// `$3` to `$14`: results as columns; `n` numbers them.
+    /// `$3` to `$15`: results as columns; `n` numbers them.
     private static let results = """
         unnest($3::uuid[], $4::integer[], $5::uuid[], $6::uuid[], $7::bigint[], $8::uuid[], $9::bigint[],
-            $10::bigint[], $11::text[], $12::text[]) WITH ORDINALITY
-            AS w (order_id, order_version, team_id, offer_id, cost, next_team_id, next_cost, next_rise, reason, why, n)
+            $10::bigint[], $11::text[], $12::text[], $13::integer[]) WITH ORDINALITY
+            AS w (order_id, order_version, team_id, offer_id, cost, next_team_id, next_cost, next_rise, reason, why,
+                team_version, n)
         """
 
     private static func insertResults(offer: String) -> String {
         """
         INSERT INTO matching_results (center_id, run_id, order_id, order_version, team_id, offer_id, cost, terms,
-            next_team_id, next_cost, next_rise, reason, why)
+            next_team_id, next_cost, next_rise, reason, why, team_version)
         SELECT $1::uuid, r.id, w.order_id, w.order_version, w.team_id, \(offer), w.cost,
             CASE WHEN w.team_id IS NOT NULL
-                THEN ($13::bigint[])[(w.n - 1) * $14::integer + 1 : w.n * $14::integer] END,
-            w.next_team_id, w.next_cost, w.next_rise, w.reason, w.why::jsonb
+                THEN ($14::bigint[])[(w.n - 1) * $15::integer + 1 : w.n * $15::integer] END,
+            w.next_team_id, w.next_cost, w.next_rise, w.reason, w.why::jsonb, w.team_version
         FROM matching_runs AS r CROSS JOIN \(results)
         WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
         """
@@ -93,7 +94,7 @@ enum MatchingRunSQL {
         "dispatch_matching_part",
         """
         WITH chosen AS MATERIALIZED (
-            SELECT w.order_id, w.team_id, w.order_version, w.offer_id
+            SELECT w.order_id, w.team_id, w.order_version, w.team_version, w.offer_id
             FROM matching_runs AS r CROSS JOIN \(results)
             WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running' AND w.team_id IS NOT NULL
         ),
@@ -107,9 +108,9 @@ enum MatchingRunSQL {
         "dispatch_matching_set",
         """
         WITH chosen AS MATERIALIZED (
-            SELECT w.order_id, w.team_id, w.order_version, \(newID("clock_timestamp()")) AS offer_id
+            SELECT w.*, \(newID("clock_timestamp()")) AS offer_id
             FROM (
-                SELECT w.order_id, w.team_id, w.order_version
+                SELECT w.order_id, w.team_id, w.order_version, w.team_version
                 FROM matching_runs AS r JOIN matching_results AS w ON w.center_id = $1::uuid AND w.run_id = r.id
                 WHERE r.center_id = $1::uuid AND r.id = $2::uuid AND r.state = 'running'
                     AND w.team_id IS NOT NULL AND w.order_id > $3::uuid
@@ -150,14 +151,16 @@ enum MatchingRunSQL {
     static func dispatch(run: String, request: String, guarded: String) -> String {
         """
         locked AS MATERIALIZED (
-            SELECT o.id, o.version, o.state, w.team_id, w.order_version, w.offer_id
+            SELECT o.id, o.version, o.state, o.site_path, w.team_id, w.order_version, w.team_version, w.offer_id
             FROM chosen AS w JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
             ORDER BY substring(uuid_send(o.id) FROM 9) FOR NO KEY UPDATE OF o
         ),
         unmoved AS MATERIALIZED (
             SELECT w.id, w.team_id, w.order_version, w.offer_id,
                 row_number() OVER (PARTITION BY w.team_id ORDER BY w.id) AS place
-            FROM locked AS w WHERE w.state = 'placed' AND w.version = w.order_version
+            FROM locked AS w JOIN teams AS m ON m.center_id = $1::uuid AND m.id = w.team_id
+                JOIN matching_runs AS r ON r.center_id = $1::uuid AND r.id = \(run)
+            WHERE m.version = w.team_version AND \(holds("w"))
         ),
         rooms AS MATERIALIZED (
             SELECT m.team_id, m.room
@@ -198,6 +201,36 @@ enum MatchingRunSQL {
                 jsonb_build_object('run_id', \(run))
             FROM changed AS n
         )
+        """
+    }
+
+    /// Whether the order of the assignment `w` is as it was matched, and under the sites of the run `r`, which a move of its
+    /// own site does not say in its version.
+    private static func holds(_ order: String) -> String {
+        """
+        (\(order).state = 'placed' AND \(order).version = w.order_version AND \(order).site_path && r.scope_sites)
+        """
+    }
+
+    /// The orders of assignments that hold no longer, of those `named` or all; and those beyond the room that a team has
+    /// left, which is none where it was changed. It locks nothing: what is dispatched in one moment, `dispatch` looks at again.
+    static func moved(run: String, named: String = "NULL::uuid[]") -> String {
+        """
+        SELECT x.id FROM (
+                SELECT w.team_id, w.team_version, array_agg(w.order_id) FILTER (WHERE \(holds("o")) IS NOT TRUE) AS moved,
+                    array_agg(w.order_id ORDER BY w.order_id) FILTER (WHERE \(holds("o"))) AS kept
+                FROM matching_runs AS r JOIN matching_results AS w ON w.center_id = $1::uuid AND w.run_id = r.id
+                    JOIN orders AS o ON o.center_id = $1::uuid AND o.id = w.order_id
+                WHERE r.center_id = $1::uuid AND r.id = \(run) AND w.team_id IS NOT NULL
+                    AND (\(named) IS NULL OR w.order_id IN (SELECT u.id FROM unnest(\(named)) AS u (id)))
+                GROUP BY w.team_id, w.team_version
+            ) AS n CROSS JOIN LATERAL (
+                SELECT CASE WHEN m.active AND m.version = n.team_version THEN greatest(0, m.capacity - m.held - (
+                        SELECT count(*) FROM offers AS f
+                        WHERE f.center_id = $1::uuid AND f.team_id = m.id AND f.state = 'pending'
+                            AND f.mode = 'direct'))::integer ELSE 0 END AS room
+                FROM teams AS m WHERE m.center_id = $1::uuid AND m.id = n.team_id OFFSET 0
+            ) AS m CROSS JOIN LATERAL unnest(n.moved || n.kept[m.room + 1:]) AS x (id)
         """
     }
 

@@ -13,7 +13,7 @@ struct Refusal: Error {
     var scope: Scope?
     /// Of `secret_already_shown`: the key's id.
     var keyID: UUID?
-    /// Of `orders_open`: the orders that stand in the way, as far as they are named.
+    /// Of `orders_open` and `world_moved`: the orders that stand in the way, as far as they are named.
     var orderIDs: [UUID]?
     /// Bytes into the body, of `malformed_json`.
     var offset: Int?
@@ -65,6 +65,11 @@ struct Refusal: Error {
 
     init(ordersOpen ids: [UUID]) {
         code = .ordersOpen
+        orderIDs = ids
+    }
+
+    init(worldMoved ids: [UUID]) {
+        code = .worldMoved
         orderIDs = ids
     }
 
