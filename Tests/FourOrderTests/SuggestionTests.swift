@@ -43,6 +43,29 @@ import Testing
         #expect(orders(of: try world.run(2, of: "suggest")) == [first, second])
     }
 
+    @Test
+    func `a suggestion that the world has overtaken names what has moved, and is made again after a while`()
+        throws
+    {
+        try world.serve(capacity: 1)
+        let orders = try (0..<2).map { _ in try world.place() }
+        try world.pass("1 minute")
+        let suggestion = try world.run(1, of: "suggest")
+        let moved = try #require(
+            suggestion["assignments"]?.array?.first { $0["team_id"]?.string == world.team }?["order_id"])
+        #expect(try world.patch("/v1/teams/\(world.team)", ["active": false], as: .admin).status == 200)
+        let confirmed = try world.post("/v1/matching/runs/\(suggestion.id)/confirm", as: .dispatcher)
+        #expect(confirmed.verdict == "409 world_moved")
+        #expect(confirmed["order_ids"] == [moved])
+        try world.pass("13 minutes")
+        #expect(try world.isIdle())
+        try world.pass("2 minutes")
+        let next = try world.run(2, of: "suggest")
+        #expect(next["assignments"]?[0]?["team_id"]?.string == world.rivalTeam)
+        #expect(next["unserved"]?.array?.count == 1)
+        #expect(self.orders(of: suggestion) == orders)
+    }
+
     @Test func `a suggestion is seen by administrators and dispatchers of the whole center`() throws {
         _ = try world.place()
         try world.pass("1 minute")

@@ -15,6 +15,8 @@ import Postgres
 enum StartAutomaticRuns: BackgroundJob {
     /// Transactions that were under way when a run began may have touched orders before that: for how long.
     private static let overlapSeconds = 10
+    /// Assignments of a suggestion that are looked at again each time; of more, something will have moved.
+    private static let assignmentsCompared = 1_000
 
     static let sql = SQL(
         "start_automatic_runs",
@@ -92,15 +94,19 @@ enum StartAutomaticRuns: BackgroundJob {
     }
 
     /// Orders touched from then on have not been looked at; null: all that wait are to be looked at. Of a suggestion that
-    /// was confirmed, all that is left; of one that is not, what it had no team for is tried again.
+    /// was confirmed, all that is left; one that is not is made again after a while where it had no team for something, or
+    /// the world has overtaken it: as it is it cannot be confirmed.
     private static let since = """
         CASE WHEN seen.id IS NULL OR NOT seen.categories @> p.categories
                 OR p.policy = 'suggest' AND seen.state = 'confirmed'
-                OR (p.policy <> 'suggest' OR (seen.counts ->> 'unserved')::integer > 0) AND NOT EXISTS (
+                OR NOT EXISTS (
                     SELECT FROM matching_runs AS r
                     WHERE r.center_id = $1::uuid AND r.policy = p.policy AND r.state IN ('done', 'confirmed')
                         AND r.started_at > now() - make_interval(mins => s.rematch_minutes)
-                        AND r.started_at <= seen.started_at AND r.since IS NULL)
+                        AND r.started_at <= seen.started_at AND r.since IS NULL
+                ) AND (p.policy <> 'suggest' OR (seen.counts ->> 'unserved')::integer > 0
+                    OR (seen.counts ->> 'assigned')::integer > \(assignmentsCompared)
+                    OR EXISTS (\(MatchingRunSQL.moved(run: "seen.id"))))
             THEN NULL
             ELSE seen.started_at - interval '\(overlapSeconds) seconds' END
         """
