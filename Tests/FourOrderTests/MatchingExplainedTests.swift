@@ -88,6 +88,18 @@ import Testing
             #expect(report["run_id"]?.string == run.id)
             #expect(report["shortages"] == [["kind": "capacity", "value": "community", "orders": 2]])
         }
+        // The clock's are, where they are over all categories that there are.
+        for (categories, isWhole) in [("'{health}'", false), ("ARRAY(SELECT code FROM categories)", true)] {
+            let automatic = World.newID()
+            try world.execute(
+                """
+                INSERT INTO matching_runs (center_id, id, state, dry_run, scope_sites, policy, categories, started_at, counts)
+                SELECT r.center_id, '\(automatic)', 'done', true, r.scope_sites, 'suggest', \(categories), now(), r.counts
+                FROM matching_runs AS r WHERE r.id = '\(run.id)'
+                """)
+            let report = try world.get("/v1/reports/shortage", as: .dispatcher)
+            #expect(report["run_id"]?.string == (isWhole ? automatic : run.id))
+        }
         #expect(try world.get("/v1/reports/shortage", as: .leader).verdict == "403 forbidden")
         #expect(try world.get("/v1/reports/shortage", as: .stranger)["run_id"] == .null)
     }

@@ -3,7 +3,8 @@ import Foundation
 import JSON
 import Postgres
 
-/// 短缺报告: what the newest matching of the whole center found short.
+/// 短缺报告: what the newest matching of the whole center found short: one that a person started over the root, or that the
+/// clock did for all active categories and all that waits in them. One of some categories says nothing of the others.
 ///
 /// `GET /v1/reports/shortage`, by dispatchers and administrators.
 struct ReadShortage: Verb {
@@ -17,8 +18,11 @@ struct ReadShortage: Verb {
         SELECT n.id, n.finished_at, n.counts, coalesce(n.shortages, '[]')
         FROM caller AS c LEFT JOIN LATERAL (
             SELECT r.id, r.finished_at, r.counts, r.shortages FROM matching_runs AS r
-            WHERE r.center_id = $1::uuid AND r.since IS NULL AND \(MatchingRunView.hasResults) AND r.scope_sites && ARRAY(
-                SELECT p.id FROM sites AS p WHERE p.center_id = $1::uuid AND p.parent_id IS NULL)
+            WHERE r.center_id = $1::uuid AND r.since IS NULL AND \(MatchingRunView.hasResults)
+                AND r.scope_sites && ARRAY(
+                    SELECT p.id FROM sites AS p WHERE p.center_id = $1::uuid AND p.parent_id IS NULL)
+                AND (r.categories IS NULL OR r.categories @> ARRAY(
+                    SELECT k.code FROM categories AS k WHERE k.center_id = $1::uuid AND k.active))
             ORDER BY r.id DESC LIMIT 1
         ) AS n ON true
         WHERE \(Policy.may(operation))
