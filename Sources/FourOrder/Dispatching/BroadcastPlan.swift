@@ -37,18 +37,21 @@ struct BroadcastPlan: Sendable {
     /// In the first ring.
     let firstRing: Int
 
-    /// Whom each order is offered to, and what is kept of it: the first team asked, and the next one.
+    /// Whom each order is offered to, and what is kept of it: the first team asked, and the next one. Of one that is offered
+    /// already nothing is kept where there is nobody more to ask: it is not unserved, those asked may yet accept it.
     func rings() -> (rings: [Ring], results: MatchingResults) {
-        let plan = MatchingPlan(orders: orders.map(\.order), teams: teams, weights: weights)
-        let index = TeamIndex(teams, weights, for: plan.orders.lazy.map(\.facts))
-        let choices = plan.orders.map { order in
+        let all = MatchingPlan(orders: orders.map(\.order), teams: teams, weights: weights)
+        let index = TeamIndex(teams, weights, for: all.orders.lazy.map(\.facts))
+        let choices = all.orders.map { order in
             index.cheapest(size(after: order.facts.letGoBy.count), for: order.facts)
         }
         let rings = zip(orders, choices).map { order, choices in
             Ring(order: order, teams: choices.map { teams[$0.team].id })
         }
+        let told = orders.indices.filter { !choices[$0].isEmpty || !orders[$0].isOffered }
         let results = MatchingResults(
-            plan, choices.map(found), edgeCount: choices.reduce(0) { $0 + $1.count }, totalCost: 0)
+            MatchingPlan(orders: told.map { all.orders[$0] }, teams: teams, weights: weights),
+            told.map { found(choices[$0]) }, edgeCount: choices.reduce(0) { $0 + $1.count }, totalCost: 0)
         return (rings, results)
     }
 
