@@ -191,15 +191,12 @@ struct DispatchTests {
         #expect(Self.weights.problems() == [])
         var weights = Self.weights
         weights.unservedLowCost = weights.maxServingCost
-        #expect(weights.problems() == ["unserved_low_cost"])
-        weights = Self.weights
-        weights.fullLoadCost = -1
-        weights.unknownRatingHundredths = 501
-        weights.fullTurnHours = 0
-        #expect(weights.problems() == ["full_load_cost", "unknown_rating_hundredths", "full_turn_hours"])
+        #expect(weights.problems().map(\.weight) == ["unserved_low_cost"])
+        #expect(weights.problems().map(\.least) == [weights.maxServingCost + 1])
         weights = Self.weights
         weights.unservedHighCost = 1
-        #expect(weights.problems() == ["unserved_high_cost"])
+        #expect(weights.problems().map(\.weight) == ["unserved_high_cost"])
+        #expect(weights.problems().map(\.least) == [weights.unservedNormalCost])
     }
 
     @Test(arguments: [

@@ -105,13 +105,17 @@ import Testing
         // Leaving an order unserved would cost less than serving it.
         #expect(
             try patch(["unserved_low_cost": 7]).faults == [
-                "/dispatch_weights/unserved_low_cost not_allowed_here"
+                "/dispatch_weights/unserved_low_cost too_small"
             ])
+        // The least value is told, also where another weight was given.
+        let dear = try patch(["never_accepts_cost": 1_000_000])
+        #expect(dear.faults == ["/dispatch_weights/unserved_low_cost too_small"])
+        #expect(dear["errors"]?[0]?["detail"] == "须不小于 1073013。")
         // Together with what was set before: high may not cost less than normal.
         #expect(try patch(["unserved_high_cost": 300_000]).verdict == "200")
         #expect(
             try patch(["unserved_normal_cost": 350_000]).faults == [
-                "/dispatch_weights/unserved_high_cost not_allowed_here"
+                "/dispatch_weights/unserved_high_cost too_small"
             ])
     }
 

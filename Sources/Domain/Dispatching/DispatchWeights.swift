@@ -53,38 +53,26 @@ public struct DispatchWeights: Hashable, Sendable {
             + notPreferredCost + scarceTeamCost + justOfferedCost + notSquadCost
     }
 
-    /// Any single weight is at most this, so that no sum over ten thousand orders overflows.
-    public static let maxCost: Int64 = 1_000_000_000
-
     /// What ``fullTurnHours`` may be: up to the 180 days that a team's record goes back.
     public static let turnHours: ClosedRange<Int64> = 1...4320
 
-    /// What is wrong with these weights, field by field; empty when they can be used.
+    /// A weight that is too small beside others, and the least it has to be.
+    public struct Problem: Hashable, Sendable {
+        public let weight: String
+        public let least: Int64
+    }
+
+    /// What is wrong with these weights together; empty when they can be used.
     ///
-    /// Weights are 0 to ``maxCost``, assumed values lie in their own ranges, penalties do not fall with
-    /// priority, and leaving an order unserved always costs more than serving it: otherwise the best plan
-    /// would be to serve nobody.
-    public func problems() -> [String] {
-        let costs: [(String, Int64)] = [
-            ("max_distance_metres", maxDistanceMetres), ("unknown_distance_metres", unknownDistanceMetres),
-            ("full_load_cost", fullLoadCost), ("never_accepts_cost", neverAcceptsCost),
-            ("worst_rating_cost", worstRatingCost), ("not_preferred_cost", notPreferredCost),
-            ("scarce_team_cost", scarceTeamCost), ("just_offered_cost", justOfferedCost),
-            ("not_squad_cost", notSquadCost), ("unserved_low_cost", unservedLowCost),
-            ("unserved_normal_cost", unservedNormalCost), ("unserved_high_cost", unservedHighCost),
-            ("unserved_urgent_cost", unservedUrgentCost), ("unserved_hour_cost", unservedHourCost),
-        ]
-        var problems = costs.filter { !(0...DispatchWeights.maxCost).contains($0.1) }.map(\.0)
-        if !(0...1000).contains(unknownAcceptancePerMille) { problems.append("unknown_acceptance_per_mille") }
-        if !(100...500).contains(unknownRatingHundredths) { problems.append("unknown_rating_hundredths") }
-        if !DispatchWeights.turnHours.contains(fullTurnHours) { problems.append("full_turn_hours") }
-        if !(0...8760).contains(maxWaitingHours) { problems.append("max_waiting_hours") }
-        guard problems.isEmpty else { return problems }
-        if unservedLowCost <= maxServingCost { problems.append("unserved_low_cost") }
-        if unservedNormalCost < unservedLowCost { problems.append("unserved_normal_cost") }
-        if unservedHighCost < unservedNormalCost { problems.append("unserved_high_cost") }
-        if unservedUrgentCost < unservedHighCost { problems.append("unserved_urgent_cost") }
-        return problems
+    /// Penalties do not fall with priority, and leaving an order unserved always costs more than serving it: otherwise
+    /// the best plan would be to serve nobody.
+    public func problems() -> [Problem] {
+        [
+            ("unserved_low_cost", unservedLowCost, maxServingCost + 1),
+            ("unserved_normal_cost", unservedNormalCost, unservedLowCost),
+            ("unserved_high_cost", unservedHighCost, unservedNormalCost),
+            ("unserved_urgent_cost", unservedUrgentCost, unservedHighCost),
+        ].filter { $0.1 < $0.2 }.map { Problem(weight: $0.0, least: $0.2) }
     }
 
     /// What leaving an order of this priority unserved costs after it has waited so long.

@@ -41,6 +41,11 @@ public struct Fault: Error, Hashable, Sendable {
         Fault(pointer, .outOfRange, min: range.lowerBound, max: range.upperBound)
     }
 
+    /// A number that has to be more beside others.
+    public static func tooSmall(min: Int64, at pointer: String) -> Fault {
+        Fault(pointer, .tooSmall, min: min)
+    }
+
     public static func tooFew(min: Int, at pointer: String) -> Fault {
         Fault(pointer, .tooFew, min: Int64(min))
     }

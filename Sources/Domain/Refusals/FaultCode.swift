@@ -6,6 +6,7 @@ public enum FaultCode: String, CaseIterable, Sendable {
     case tooShort = "too_short"
     case tooLong = "too_long"
     case outOfRange = "out_of_range"
+    case tooSmall = "too_small"
     case tooFew = "too_few"
     case tooMany = "too_many"
     case notAUUID = "not_a_uuid"
@@ -38,6 +39,7 @@ public enum FaultCode: String, CaseIterable, Sendable {
         case .tooShort: Wording(zh: "至少 {min} 个字符。", en: "Give at least {min} characters.")
         case .tooLong: Wording(zh: "最多 {max} 个字符。", en: "Give at most {max} characters.")
         case .outOfRange: Wording(zh: "须在 {min} 到 {max} 之间。", en: "This must be from {min} to {max}.")
+        case .tooSmall: Wording(zh: "须不小于 {min}。", en: "This must be at least {min}.")
         case .tooFew: Wording(zh: "至少 {min} 项。", en: "Give at least {min} items.")
         case .tooMany: Wording(zh: "最多 {max} 项。", en: "Give at most {max} items.")
         case .notAUUID: Wording(zh: "不是有效的 UUID。", en: "This is not a UUID.")

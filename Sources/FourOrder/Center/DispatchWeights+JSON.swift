@@ -84,6 +84,6 @@ struct WeightChanges {
 
     /// What is wrong with weights: such as do not go together.
     static func faults(of weights: DispatchWeights) -> [Fault] {
-        weights.problems().map { .plain(.notAllowedHere, at: "/dispatch_weights/\($0)") }
+        weights.problems().map { .tooSmall(min: $0.least, at: "/dispatch_weights/\($0.weight)") }
     }
 }
