@@ -160,6 +160,21 @@ import Testing
         #expect(answer.items.last?["excluded"]?[0]?.string == "rated_badly")
     }
 
+    @Test func `a wish costs the others only where the team could have the order, here and in a run`() throws
+    {
+        let world = try serving()
+        let order = try world.place(["preferred_team_id": .string(world.team)])
+        func rival() throws -> JSONTree? {
+            try candidates(world, order).items.first { $0["team_id"]?.string == world.rivalTeam }
+        }
+        #expect(try term("preference", rival()) == ["value": 0, "unit": "flag", "cost": 10_000])
+        try world.execute("UPDATE teams SET active = false WHERE id = '\(world.team)'")
+        #expect(try term("preference", rival()) == ["value": 0, "unit": "flag", "cost": 0])
+        let assigned = try world.match(["dry_run": true])["assignments"]?[0]
+        #expect(try assigned?["cost"] == rival()?["cost"])
+        #expect(try assigned?["terms"] == rival()?["terms"])
+    }
+
     @Test func `every reason against a team is told`() throws {
         let world = try serving()
         try world.execute("UPDATE teams SET active = false, capacity = 0 WHERE id = '\(world.team)'")

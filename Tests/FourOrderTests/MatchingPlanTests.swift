@@ -47,6 +47,24 @@ import Testing
         #expect(results.explainer.finding(of: 0, isWorthServing: false).reason == .tooDear)
     }
 
+    @Test func `a wish for a team that is full takes no other from an order`() throws {
+        let wished = DispatchTeamFacts(id: UUID(high: 7, low: 1), categories: ["community"], capacity: 0)
+        let other = DispatchTeamFacts(id: UUID(high: 7, low: 2), categories: ["community"], capacity: 1)
+        let (hour, waited): (Int64, Int64) = (3600, 10)
+        let facts = [
+            DispatchOrderFacts(category: "community"),
+            DispatchOrderFacts(
+                category: "community", waitingSeconds: waited * hour, preferredTeam: wished.id),
+        ]
+        let plan = MatchingPlan(
+            orders: facts.enumerated().map { index, facts in
+                MatchingPlan.Order(
+                    id: UUID(high: 1, low: UInt64(index)), version: 1, site: .zero, facts: facts)
+            }, teams: [wished, other], weights: .standard)
+        let results = try plan.solved(try plan.posed())
+        #expect(results.found.map(\.team) == [nil, 1])
+    }
+
     @Test func `parts hold all orders once, and no team is in two unless it fills one`() throws {
         let teams = (0..<40).map { index in
             DispatchTeamFacts(

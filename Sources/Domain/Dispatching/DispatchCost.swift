@@ -89,6 +89,10 @@ public enum DispatchCost {
         return .eligible(cost: terms.reduce(0) { $0 + $1.cost }, terms: terms)
     }
 
+    static func isEligible(_ team: DispatchTeamFacts, for order: DispatchOrderFacts) -> Bool {
+        exclusions(of: team, for: order, metres: distanceMetres(team, order)).isEmpty
+    }
+
     private static func exclusions(
         of team: DispatchTeamFacts, for order: DispatchOrderFacts, metres: Int64?
     ) -> [Exclusion] {

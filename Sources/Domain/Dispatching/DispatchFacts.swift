@@ -41,6 +41,16 @@ public struct DispatchOrderFacts: Hashable, Sendable {
         self.letGoBy = letGoBy
         self.badlyRated = badlyRated
     }
+
+    /// Without the wish for a team that cannot have the order, or is not there: it would make every other dearer, and so
+    /// leave the order behind those whose residents wish for nothing.
+    public func withoutVainWish(among team: (UUID) -> DispatchTeamFacts?) -> DispatchOrderFacts {
+        guard let wish = preferredTeam else { return self }
+        if let team = team(wish), DispatchCost.isEligible(team, for: self) { return self }
+        var order = self
+        order.preferredTeam = nil
+        return order
+    }
 }
 
 /// What the choice of a team depends on, of one team.

@@ -68,13 +68,15 @@ struct ListCandidates: Verb {
     private static func ranked(_ rows: borrowing Rows, _ weights: DispatchWeights, _ now: Timestamp)
         -> [Candidate]
     {
-        let order = DispatchFactsSQL.order(rows, 0, 3, in: WorkingCalendar(rows, 0, 2), now: now)
         let first = 3 + DispatchFactsSQL.orderColumnCount
-        var candidates: [Candidate] = []
+        var teams: [DispatchTeamFacts] = []
         for row in 0..<rows.count where !rows.isNull(row, first) {
-            let team = DispatchFactsSQL.team(rows, row, first)
-            let candidacy = DispatchCost.candidacy(of: team, for: order, weights: weights)
-            candidates.append(Candidate(team.id, candidacy))
+            teams.append(DispatchFactsSQL.team(rows, row, first))
+        }
+        let order = DispatchFactsSQL.order(rows, 0, 3, in: WorkingCalendar(rows, 0, 2), now: now)
+            .withoutVainWish { wish in teams.first { $0.id == wish } }
+        var candidates = teams.map { team in
+            Candidate(team.id, DispatchCost.candidacy(of: team, for: order, weights: weights))
         }
         candidates.sort { $0.key < $1.key }
         for index in candidates.indices where candidates[index].isEligible {

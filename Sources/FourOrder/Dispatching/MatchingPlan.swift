@@ -10,7 +10,7 @@ struct MatchingPlan: Sendable {
         let id: UUID
         let version: Int32
         let site: UUID
-        let facts: DispatchOrderFacts
+        var facts: DispatchOrderFacts
     }
 
     /// Teams looked at for one order at first: the cheapest. Memory is 70 bytes each.
@@ -24,6 +24,18 @@ struct MatchingPlan: Sendable {
     /// Their load counts what is offered to them too: they may well accept it.
     let teams: [DispatchTeamFacts]
     let weights: DispatchWeights
+
+    init(orders: [Order], teams: [DispatchTeamFacts], weights: DispatchWeights) {
+        var orders = orders
+        let positions = Dictionary(
+            teams.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for index in orders.indices where orders[index].facts.preferredTeam != nil {
+            orders[index].facts = orders[index].facts.withoutVainWish { positions[$0].map { teams[$0] } }
+        }
+        self.orders = orders
+        self.teams = teams
+        self.weights = weights
+    }
 
     /// The problem, and where each order's edges begin.
     struct Posed {
