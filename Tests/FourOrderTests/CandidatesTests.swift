@@ -121,6 +121,24 @@ import Testing
         #expect(try term("rating", later)["value"] == 400)
     }
 
+    @Test func `who accepts and withdraws has not accepted; what is recalled says nothing`() throws {
+        let world = try serving()
+        for count in 1...6 {
+            let order = try world.place()
+            try world.dispatch(order)
+            try world.must("accept", order, as: .leader)
+            if count < 6 {
+                try world.must("withdraw", order, ["reason": "车坏了"], as: .leader)
+            } else {
+                try world.must("recall", order, ["reason": "改派"], as: .dispatcher)
+            }
+        }
+        let candidate = try candidates(world, world.place()).items.first {
+            $0["team_id"]?.string == world.team
+        }
+        #expect(try term("acceptance", candidate) == ["value": 0, "unit": "per_mille", "cost": 6_000])
+    }
+
     @Test func `beyond forty offers and twenty ratings a record says nothing`() throws {
         let world = try serving()
         let order = try world.place()

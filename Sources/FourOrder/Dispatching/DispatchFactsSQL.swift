@@ -13,6 +13,13 @@ enum DispatchFactsSQL {
     /// Ratings of one team looked at, the newest first.
     private static let recentRatings = 20
 
+    /// Whether the team of an offer `f` declined it, let it expire, or withdrew: that it was recalled is not its doing.
+    private static let isLetGo = """
+        (f.state IN ('declined', 'expired') OR f.state = 'withdrawn' AND EXISTS (
+            SELECT FROM order_events AS e
+            WHERE e.center_id = $1::uuid AND e.order_id = f.order_id AND e.action = 'withdraw' AND e.at = f.answered_at))
+        """
+
     // MARK: Orders
 
     static let orderColumnCount = 12
@@ -21,11 +28,7 @@ enum DispatchFactsSQL {
         o.category, o.skills, o.lat, o.lng, o.window_start, o.window_end, o.priority, o.placed_at, o.preferred_team_id,
             ARRAY(
                 SELECT f.team_id FROM offers AS f
-                WHERE f.center_id = $1::uuid AND f.order_id = o.id AND f.round = o.round
-                    AND (f.state IN ('declined', 'expired') OR f.state = 'withdrawn' AND EXISTS (
-                        SELECT FROM order_events AS e
-                        WHERE e.center_id = $1::uuid AND e.order_id = o.id AND e.action = 'withdraw'
-                            AND e.at = f.answered_at))
+                WHERE f.center_id = $1::uuid AND f.order_id = o.id AND f.round = o.round AND \(isLetGo)
             ) AS let_go_by,
             ARRAY(
                 SELECT r.team_id FROM ratings AS r
@@ -85,11 +88,11 @@ enum DispatchFactsSQL {
         """
         JOIN sites AS home ON home.center_id = $1::uuid AND home.id = m.site_id
         CROSS JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE n.state IN ('accepted', 'declined', 'expired')) AS answered,
-                count(*) FILTER (WHERE n.state = 'accepted') AS accepted,
+            SELECT count(*) FILTER (WHERE n.is_accepted OR n.is_let_go) AS answered,
+                count(*) FILTER (WHERE n.is_accepted) AS accepted,
                 extract(epoch FROM now() - max(n.created_at))::bigint AS idle_s
             FROM (
-                SELECT f.state, f.created_at FROM offers AS f
+                SELECT f.state = 'accepted' AS is_accepted, \(isLetGo) AS is_let_go, f.created_at FROM offers AS f
                 WHERE \(condition) AND f.center_id = $1::uuid AND f.team_id = m.id AND f.id >= \(since)
                 ORDER BY f.id DESC LIMIT \(recentOffers)
             ) AS n
