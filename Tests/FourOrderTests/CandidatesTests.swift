@@ -193,6 +193,15 @@ import Testing
         #expect(try assigned?["terms"] == rival()?["terms"])
     }
 
+    @Test func `an order without a place is at its site, but not at the center as a whole`() throws {
+        let world = try serving()
+        for (site, distance): (String, JSONTree) in [(world.firstStation, 0), (world.root, 5_000)] {
+            let order = try world.place(["site_id": .string(site)])
+            let rival = try candidates(world, order).items.first { $0["team_id"]?.string == world.rivalTeam }
+            #expect(try term("distance", rival)["value"] == distance)
+        }
+    }
+
     @Test func `every reason against a team is told`() throws {
         let world = try serving()
         try world.execute("UPDATE teams SET active = false, capacity = 0 WHERE id = '\(world.team)'")

@@ -24,8 +24,18 @@ enum DispatchFactsSQL {
 
     static let orderColumnCount = 12
 
+    /// Of an order without a place of its own its site's, unless that is the center as a whole.
+    private static func place(_ coordinate: String) -> String {
+        """
+        coalesce(o.\(coordinate), (
+            SELECT p.\(coordinate) FROM sites AS p
+            WHERE p.center_id = $1::uuid AND p.id = o.site_id AND p.parent_id IS NOT NULL))
+        """
+    }
+
     static let orderColumns = """
-        o.category, o.skills, o.lat, o.lng, o.window_start, o.window_end, o.priority, o.placed_at, o.preferred_team_id,
+        o.category, o.skills, \(place("lat")), \(place("lng")), o.window_start, o.window_end, o.priority, o.placed_at,
+            o.preferred_team_id,
             ARRAY(
                 SELECT f.team_id FROM offers AS f
                 WHERE f.center_id = $1::uuid AND f.order_id = o.id AND f.round = o.round AND \(isLetGo)
