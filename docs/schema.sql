@@ -180,6 +180,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.forget_number() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM forget_answers(NEW.center_id, ARRAY[NEW.id], NULL);
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.forget_order() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1579,6 +1588,8 @@ CREATE INDEX tokens_by_expiry ON public.tokens USING btree (center_id, expires_a
 CREATE TRIGGER a_center_keeps_an_administrator AFTER UPDATE OF roles, active ON public.accounts FOR EACH ROW WHEN ((old.active AND ('admin'::text = ANY (old.roles)) AND (NOT (new.active AND ('admin'::text = ANY (new.roles)))))) EXECUTE FUNCTION public.keep_an_administrator();
 
 CREATE TRIGGER a_new_password_and_closing_end_sessions AFTER UPDATE OF password_hash, active ON public.accounts FOR EACH ROW WHEN (((new.password_hash IS DISTINCT FROM old.password_hash) OR (NOT new.active))) EXECUTE FUNCTION public.end_sessions();
+
+CREATE CONSTRAINT TRIGGER a_replaced_number_is_forgotten AFTER UPDATE OF contact_phone ON public.orders DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.resident_id IS NULL) AND (old.contact_phone IS DISTINCT FROM new.contact_phone))) EXECUTE FUNCTION public.forget_number();
 
 CREATE CONSTRAINT TRIGGER an_erased_account_is_forgotten AFTER UPDATE OF erased_at ON public.accounts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.forget_account();
 
