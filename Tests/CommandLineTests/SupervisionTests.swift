@@ -146,6 +146,35 @@ import Testing
         #expect(try server.awaitEnd() == .exited(0))
     }
 
+    @Test func `whoever stops all processes of a service at once cuts no request short`() throws {
+        defer { tool.remove() }
+        var server = try tool.serve()
+        let child = try server.servingProcessID
+        let postgres = try #require(Int32(try postgresProcessID()))
+        let token = try token()
+        let conninfo = try #require(
+            EmbeddedCluster.attach(dataDirectory: tool.dataDirectory, database: "four_order"))
+        let connection = try Connection(conninfo)
+        try connection.execute("BEGIN; LOCK TABLE orders")
+        let load = Load(port: server.port, token: token, clients: 1, awaiting: 0)
+        #expect(
+            try waitUntil {
+                try connection.query("SELECT count(*) FROM pg_locks WHERE NOT granted").int(0, 0) > 0
+            })
+        // What systemd does under KillMode=control-group, and what reaches the child once more through its supervisor.
+        kill(child, SIGTERM)
+        #expect(waitUntil { server.logText.contains("stopping once every request is answered\"") })
+        kill(postgres, SIGTERM)
+        kill(server.processID, SIGTERM)
+        #expect(waitUntil { server.logText.contains("another one ends it at once") })
+        kill(child, SIGTERM)
+        try connection.execute("COMMIT")
+        let tally = load.finish()
+        #expect(tally.placed.count == 1 && tally.failures == [])
+        _ = consume connection
+        #expect(try server.awaitEnd() == .exited(0))
+    }
+
     @Test func `a socket that a service manager keeps holds those who come while no server runs`() throws {
         let database = try TestCluster.shared.freshDatabase()
         let listener = try TCP.listen(host: "127.0.0.1", port: 0)

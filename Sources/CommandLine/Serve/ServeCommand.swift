@@ -67,7 +67,7 @@ extension Command {
         var configuration = ServiceHost.Configuration(invocation, database)
         configuration.accept(from: activation?.listeners)
         let host = try ServiceHost(configuration, documents: documents)
-        let stop = StopRequest(signals)
+        let stop = StopRequest(signals, supervisor: activation?.supervisor)
         let url = invocation.url(port: host.port)
         LifecycleLog.info("服务地址 · serving on \(url)")
         StandardOutput.writeLine(url)

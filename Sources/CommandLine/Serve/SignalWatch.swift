@@ -39,20 +39,28 @@ final class SignalWatch: Sendable {
 
     private func receive(_ signal: Int32) {
         if let handler = handler.withLock({ $0 }) { return handler(signal) }
+        Self.end(by: signal)
+    }
+
+    fileprivate static func end(by signal: Int32) {
         LifecycleLog.info("收到信号 \(signal)，立即结束 · ended by signal \(signal) without waiting")
-        _exit(Self.exitBase + signal)
+        _exit(exitBase + signal)
     }
 }
 
 /// The first signal asks a server to stop when all is answered, the second one ends it at once.
+///
+/// Under a supervisor, which kills where it is told so, further signals are the first one come again: whoever stops
+/// every process of a service at once (`KillMode=control-group`) reaches the server twice.
 final class StopRequest: Sendable {
     private let first = Mutex<Int32?>(nil)
     private let asked = DispatchSemaphore(value: 0)
 
-    init(_ signals: SignalWatch) {
+    /// - Parameter supervisor: its process id; nil where there is none.
+    init(_ signals: SignalWatch, supervisor: Int32?) {
         signals.handle { [self] signal in
             first.withLock { $0 = signal }
-            signals.handle(nil)
+            signals.handle { if getppid() != supervisor { SignalWatch.end(by: $0) } }
             asked.signal()
         }
     }
