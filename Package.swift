@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 
+import Foundation
 import PackageDescription
 
 /// One set of compiler settings for every target: language mode 6, strict memory safety, warnings as errors.
@@ -50,7 +51,12 @@ let package = Package(
         layer("FourOrder", layers),
         .executableTarget(
             name: "CommandLine", dependencies: layers + ["FourOrder"], swiftSettings: settings),
+    ]
+)
 
+// An image is built of the sources alone.
+if FileManager.default.fileExists(atPath: Context.packageDirectory + "/Tests") {
+    package.targets += [
         // What tests share: a private PostgreSQL server for the run.
         .target(
             name: "TestSupport", dependencies: ["Postgres", "EventLoop", "Platform"],
@@ -82,4 +88,4 @@ let package = Package(
             "CommandLineTests",
             ["CommandLine", "TestSupport", "Platform", "HTTP", "JSON", "Postgres", "Domain"]),
     ]
-)
+}

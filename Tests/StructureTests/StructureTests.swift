@@ -89,6 +89,38 @@ import Testing
         }
     }
 
+    /// Where the library lies that the tests run on: `swift` is the toolchain's that built them, wherever PATH leads.
+    private static var swift: URL {
+        get throws {
+            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/self/maps"))
+            let maps = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+            let library = try #require(
+                maps.firstMatch(of: /(\/\S+)\/lib\/swift\/linux\/libswiftCore\.so/), "no toolchain is in use")
+            return URL(fileURLWithPath: String(library.1) + "/bin/swift")
+        }
+    }
+
+    @Test func `the package can be read from its sources alone, as an image is built`() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("four-order-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
+        for name in ["Package.swift", "Sources"] {
+            try FileManager.default.copyItem(
+                at: Self.root.appendingPathComponent(name), to: folder.appendingPathComponent(name))
+        }
+        let process = Process()
+        process.executableURL = try Self.swift
+        process.arguments = ["package", "--package-path", folder.path, "describe", "--type", "json"]
+        let said = Pipe()
+        process.standardOutput = said
+        process.standardError = said
+        try process.run()
+        let text = String(decoding: try said.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(text)")
+        #expect(text.contains(#""name" : "CommandLine""#), "\(text)")
+    }
+
     /// Their messages for operators are kept on one line, and so are commands that people paste.
     private static let haveLongSentences = [
         "Sources/Postgres/Migrations/Migrations.swift", "Sources/CommandLine/Demo.swift",
