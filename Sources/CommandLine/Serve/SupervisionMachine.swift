@@ -37,7 +37,8 @@ struct SupervisionMachine {
     }
 
     enum Phase: Equatable {
-        case starting
+        /// Until it is given up.
+        case starting(until: MonotonicTime)
         case serving(since: MonotonicTime)
         case leaving(until: MonotonicTime)
     }
@@ -53,6 +54,9 @@ struct SupervisionMachine {
     static let crashMilliseconds = 10_000
     /// A server that served for so long was well: pauses begin anew.
     static let healthyMilliseconds = 10_000
+    /// How long a replacement may take to serve, its migrations included; then it is killed. The first server has as long
+    /// as it takes: nobody would do better.
+    static let startMilliseconds = 900_000
     /// What was asked wrongly is not asked again.
     static let usageExitCode: Int32 = 2
 
@@ -71,16 +75,15 @@ struct SupervisionMachine {
 
     /// When `timePassed` is due.
     var nextMoment: MonotonicTime? {
-        let ends = servers.values.compactMap { phase in
-            if case .leaving(let until) = phase { until } else { nil }
-        }
+        let ends = servers.values.compactMap(\.end).filter { $0 < .distantFuture }
         return (ends + [startsAt].compactMap { $0 }).min()
     }
 
     mutating func handle(_ event: Event, now: MonotonicTime) -> [Action] {
         switch event {
         case .started(let server):
-            servers[server] = .starting
+            let until = hasServed ? now.adding(milliseconds: Self.startMilliseconds) : .distantFuture
+            servers[server] = .starting(until: until)
             return []
         case .notStarted(let error):
             guard hasServed else { return [.say(.notStarted(error, retryMilliseconds: nil)), .end(1)] }
@@ -95,8 +98,9 @@ struct SupervisionMachine {
 
     private mutating func serve(_ server: Int32, _ now: MonotonicTime) -> [Action] {
         // One that is told to stop meanwhile goes on leaving.
-        guard servers[server] == .starting else { return [] }
+        guard case .starting = servers[server] else { return [] }
         hasServed = true
+        startsAt = nil
         servers[server] = .serving(since: now)
         let before = servers.filter { if case .serving = $0.value { $0.key != server } else { false } }.keys
         return [.say(.serving(server))] + before.sorted().flatMap { leave($0, SIGHUP, now) }
@@ -112,7 +116,6 @@ struct SupervisionMachine {
     private mutating func crashes(_ server: Int32, _ now: MonotonicTime) -> [Action] {
         guard !isStopping, case .serving(let since) = servers[server] else { return [] }
         servers[server] = .leaving(until: now.adding(milliseconds: Self.crashMilliseconds))
-        guard !servers.values.contains(where: { $0.isStaying }) else { return [] }
         return startAgain(after: since, now) { .crashes(server, milliseconds: $0) }
     }
 
@@ -127,14 +130,15 @@ struct SupervisionMachine {
         }
         if case .leaving = phase { return [.say(.left(server, status))] }
         guard hasServed else { return [.end(status.code)] }
-        guard !servers.values.contains(where: { $0.isStaying }) else {
+        // Nobody serves any more. Whoever starts may take long, or fail.
+        if case .serving(let since) = phase {
+            return startAgain(after: since, now) { .startsAgain(server, status, milliseconds: $0) }
+        }
+        guard startsAt == nil, !servers.values.contains(where: { $0.isStaying }) else {
             return [.say(.endedBesideAnother(server, status))]
         }
         if status == .exited(Self.usageExitCode) { return giveUp(status) }
-        guard case .serving(let since) = phase else {
-            return startAgain(now) { .startsAgain(server, status, milliseconds: $0) }
-        }
-        return startAgain(after: since, now) { .startsAgain(server, status, milliseconds: $0) }
+        return startAgain(now) { .startsAgain(server, status, milliseconds: $0) }
     }
 
     private mutating func startAgain(
@@ -154,8 +158,8 @@ struct SupervisionMachine {
         let pause = min(pauseMilliseconds, longest)
         pauseMilliseconds = max(pause * 2, Self.firstPauseMilliseconds)
         let moment = (servedSince ?? now).adding(milliseconds: pause)
+        startsAt = moment > now ? moment : nil
         guard moment > now else { return [.say(news(0)), .start] }
-        startsAt = moment
         return [.say(news(Int(moment.nanoseconds(since: now) / 1_000_000)))]
     }
 
@@ -170,7 +174,7 @@ struct SupervisionMachine {
 
     private mutating func replace() -> [Action] {
         if isStopping { return [] }
-        let isStarting = startsAt != nil || servers.values.contains(.starting)
+        let isStarting = startsAt != nil || servers.values.contains(where: \.isStarting)
         return isStarting ? [.say(.startsAlready)] : [.say(.replaces), .start]
     }
 
@@ -194,15 +198,30 @@ struct SupervisionMachine {
             actions.append(.start)
         }
         for (server, phase) in servers.sorted(by: { $0.key < $1.key }) {
-            guard case .leaving(let until) = phase, until <= now else { continue }
-            servers[server] = .leaving(until: .distantFuture)
-            actions += [.say(.killed(server)), .send(SIGKILL, to: server)]
+            guard let end = phase.end, end <= now else { continue }
+            servers[server] =
+                phase.isStarting ? .starting(until: .distantFuture) : .leaving(until: .distantFuture)
+            actions += [
+                .say(phase.isStarting ? .doesNotServe(server) : .killed(server)), .send(SIGKILL, to: server),
+            ]
         }
         return actions
     }
 }
 
 extension SupervisionMachine.Phase {
+    /// When it is killed.
+    fileprivate var end: MonotonicTime? {
+        switch self {
+        case .starting(let until), .leaving(let until): until
+        case .serving: nil
+        }
+    }
+
+    fileprivate var isStarting: Bool {
+        if case .starting = self { true } else { false }
+    }
+
     /// It serves, or will.
     fileprivate var isStaying: Bool {
         if case .leaving = self { false } else { true }

@@ -15,12 +15,13 @@ enum SupervisionNews: Equatable {
     case stops(Int32)
     case endsAtOnce(Int32)
     case killed(Int32)
+    case doesNotServe(Int32)
     case givesUp(ExitStatus)
 
     /// Whether somebody should look into it.
     var isError: Bool {
         switch self {
-        case .crashes, .startsAgain, .notStarted, .endedBesideAnother, .killed, .givesUp: true
+        case .crashes, .startsAgain, .notStarted, .endedBesideAnother, .killed, .doesNotServe, .givesUp: true
         case .left(_, let status): !status.isSuccess
         case .serving, .replaces, .startsAlready, .stops, .endsAtOnce: false
         }
@@ -73,6 +74,10 @@ enum SupervisionNews: Equatable {
             Wording(
                 zh: "服务进程 \(server) 逾时未退出，强制结束",
                 en: "server process \(server) did not leave in time and is killed")
+        case .doesNotServe(let server):
+            Wording(
+                zh: "服务进程 \(server) 迟迟未能开始服务，强制结束",
+                en: "server process \(server) has not come to serve in time and is killed")
         case .givesUp(let status):
             Wording(
                 zh: "服务进程因配置有误无法启动（\(status)），不再重试",
