@@ -120,6 +120,23 @@ import Testing
         _ = try second.end(SIGTERM)
     }
 
+    @Test func `of two backups to one name the second is refused, and a left one makes way`() throws {
+        defer { tool.remove() }
+        let file = tool.dataDirectory + ".backup"
+        defer { for path in [file, file + ".manifest"] { unsafe unlink(path) } }
+        do {
+            let other = try Descriptor(opening: file + ".unfinished", flags: O_WRONLY | O_CREAT)
+            #expect(flock(other.number, LOCK_EX) == 0)
+            let refused = try tool.run(["backup", file])
+            #expect(refused.status == .exited(1))
+            #expect(refused.errors.contains("Another backup is being written to \(file)"))
+            #expect(FileManager.default.fileExists(atPath: file + ".unfinished"))
+        }
+        _ = try tool.output(["backup", file])
+        #expect(!FileManager.default.fileExists(atPath: file + ".unfinished"))
+        #expect(FileManager.default.fileExists(atPath: file))
+    }
+
     @Test func `a damaged backup is refused, and leaves nothing`() throws {
         let restored = Tool()
         defer {

@@ -50,10 +50,10 @@ struct Backup {
         try connection.checkSeesEverything()
         try tool.check(
             atLeast: try connection.serverMajorVersion(), reason: (zh: "数据库服务器的版本是", en: "the server is"))
-        // What an interrupted backup left.
-        unsafe unlink(unfinished)
-        // Made before it is written, so that it is at no moment readable by others.
-        _ = try Descriptor(opening: unfinished, flags: O_WRONLY | O_CREAT | O_EXCL)
+        let claim = try claim()
+        // One that was under way a moment ago may have finished since.
+        try checkIsNew()
+        defer { _ = claim.number }
         do {
             var manifest = try connection.transaction { try dump($0, conninfo, tool) }
             try manifest.measure(unfinished)
@@ -65,6 +65,29 @@ struct Backup {
         } catch {
             unsafe unlink(unfinished)
             throw error
+        }
+    }
+
+    /// Makes the file before it is written, so that it is at no moment readable by others, and locks it: who comes to the
+    /// same name meanwhile is refused, and what an interrupted backup left, which nobody locks, makes way.
+    private func claim() throws -> Descriptor {
+        if FileManager.default.fileExists(atPath: unfinished) {
+            let left = try Descriptor(opening: unfinished, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+            try lock(left)
+            unsafe unlink(unfinished)
+        }
+        let made = try Descriptor(opening: unfinished, flags: O_WRONLY | O_CREAT | O_EXCL)
+        try lock(made)
+        return made
+    }
+
+    private func lock(_ descriptor: borrowing Descriptor) throws(CommandError) {
+        var facts = stat()
+        let isLocked = flock(descriptor.number, LOCK_EX | LOCK_NB) == 0
+        // Another one may have taken it for a left one between its making and its locking.
+        guard isLocked, unsafe fstat(descriptor.number, &facts) == 0, facts.st_nlink > 0 else {
+            throw CommandError(
+                zh: "另一个备份正在写 \(file)。", en: "Another backup is being written to \(file).")
         }
     }
 
