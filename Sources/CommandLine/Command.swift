@@ -87,16 +87,23 @@ extension Invocation {
         self.values = values
     }
 
+    /// Kubernetes tells each pod of every service in its namespace, so of one that is called `four-order` or begins so.
+    private static func isOfKubernetes(_ variable: String, _ text: String) -> Bool {
+        let names = /FOUR_ORDER_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT_[0-9]+_(TCP|UDP|SCTP)(_\w+)?)/
+        let isLink = variable.hasSuffix("_PORT") && text.firstMatch(of: /^(tcp|udp|sctp):\/\//) != nil
+        return isLink || variable.wholeMatch(of: names) != nil
+    }
+
     /// The settings that the environment holds, all of them checked: a misspelt variable would otherwise be
     /// silently without effect.
     static func values(of environment: [String: String]) throws(UsageError) -> [String: any Sendable] {
         var values: [String: any Sendable] = [:]
         for (variable, text) in environment.sorted(by: { $0.key < $1.key }) {
             let setting = Options.environment.first { $0.variable == variable }
-            if let setting {
+            if let setting, !isOfKubernetes(variable, text) {
                 // An empty variable counts as none, as in a shell.
                 if !text.isEmpty { values[setting.name] = try setting.parse(text, from: variable) }
-            } else if variable.hasPrefix("FOUR_ORDER_") {
+            } else if variable.hasPrefix("FOUR_ORDER_"), !isOfKubernetes(variable, text) {
                 let known = Options.environment.compactMap(\.variable)
                 let near = Nearest.name(to: variable, among: known)
                 throw UsageError(

@@ -61,6 +61,16 @@ import Testing
         #expect(result.errors.contains(hint))
     }
 
+    @Test func `what Kubernetes says of a service of the program's own name is passed over`() throws {
+        let links = [
+            "FOUR_ORDER_SERVICE_HOST": "10.0.0.1", "FOUR_ORDER_SERVICE_PORT": "8080",
+            "FOUR_ORDER_SERVICE_PORT_HTTP": "8080", "FOUR_ORDER_PORT": "tcp://10.0.0.1:8080",
+            "FOUR_ORDER_PORT_8080_TCP": "tcp://10.0.0.1:8080", "FOUR_ORDER_PORT_8080_TCP_ADDR": "10.0.0.1",
+            "FOUR_ORDER_DB_PORT": "tcp://10.0.0.2:5432", "FOUR_ORDER_DB_SERVICE_HOST": "10.0.0.2",
+        ]
+        #expect(try tool.run(["statements"], links).status == .exited(0))
+    }
+
     @Test func `the busiest statements are printed as the service sends them`() throws {
         let printed = try JSONTree(parsing: Array(tool.output(["statements"]).utf8))
         for name in ["read_order", "list_order_versions", "place_order", "accept_order"] {
