@@ -50,16 +50,18 @@ extension Command {
 
 /// Heads as they were exported.
 enum AuditHeads {
-    /// The heads among the lines of a file; other lines, of a log, are passed over.
+    /// The heads among the lines of a file; other lines, of a log, are passed over, and so are torn ones, with a warning.
     static func read(_ path: String) throws -> [AuditHead] {
-        let heads = try readFile(path).split(separator: UInt8(ascii: "\n")).compactMap { line -> AuditHead? in
-            guard line.first == UInt8(ascii: "{") else { return nil }
-            do {
-                return AuditHead(try JSONTree(parsing: Array(line)))
-            } catch {
-                throw CommandError(
-                    zh: "\(path) 有一行不是 JSON：\(error)", en: "a line of \(path) is no JSON: \(error)")
+        var heads: [AuditHead] = []
+        let lines = try readFile(path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where line.first == UInt8(ascii: "{") {
+            guard let tree = try? JSONTree(parsing: Array(line)) else {
+                StandardError.writeLine(
+                    "four-order: \(path) 第 \(index + 1) 行不是完整的 JSON，已略过 · line \(index + 1) of \(path) is no whole "
+                        + "JSON and is passed over")
+                continue
             }
+            if let head = AuditHead(tree) { heads.append(head) }
         }
         guard !heads.isEmpty else {
             throw CommandError(zh: "\(path) 里没有区块头。", en: "There are no heads in \(path).")

@@ -29,14 +29,25 @@ struct AuditLogWitness: AuditWitness {
     }
 }
 
-/// A file that lines are added to; opened for each, so that it may be moved away.
+/// A file that lines are added to; opened for each, so that it may be moved away. A line that was torn, when the disk was
+/// full or the machine stopped, stays by itself: what follows it begins a line.
 struct AuditFileWitness: AuditWitness {
     let path: String
     var name: String { path }
 
     func take(_ heads: [AuditHead]) throws {
         let file = try Descriptor(opening: path, flags: O_WRONLY | O_CREAT | O_APPEND)
-        try writeAll(file.number, AuditHead.lines(heads))
+        try writeAll(file.number, (endsTorn ? [UInt8(ascii: "\n")] : []) + AuditHead.lines(heads))
+    }
+
+    /// False as well for what has no end to look at, or cannot be read.
+    private var endsTorn: Bool {
+        guard let file = try? Descriptor(opening: path, flags: O_RDONLY | O_NONBLOCK),
+            lseek(file.number, -1, SEEK_END) >= 0
+        else { return false }
+        var last: [UInt8] = []
+        _ = try? read(file.number, into: &last, maxBytes: 1)
+        return last != [UInt8(ascii: "\n")]
     }
 }
 
