@@ -8,7 +8,7 @@ enum Commands {
     static let all: [Command] = [
         .serve, .migrate, .seed, .replay, .match, .issueSetupToken, .createCenter, .createAccount,
         .issueToken,
-        .verifyAudit, .backup, .restore, .statements, .health,
+        .verifyAudit, .backup, .restore, .statements, .bench, .health,
     ]
 
     /// The command that the first words name, and what follows them; nil when help or the version was asked for,

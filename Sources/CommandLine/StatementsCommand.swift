@@ -4,6 +4,18 @@ import JSON
 import Platform
 
 extension Command {
+    /// Says where the benchmark is: it needs pgbench, nginx and the sources, none of which an installation has.
+    static let bench = Command(
+        "bench",
+        Wording(
+            zh: "压测不在本程序中：请在源代码目录运行 ./dev bench",
+            en: "the benchmark is not in this program: run ./dev bench in the source tree"), []
+    ) { _ in
+        throw UsageError(
+            zh: "压测在源代码目录中，请在那里运行 ./dev bench。",
+            en: "The benchmark is in the source tree; run ./dev bench there.")
+    }
+
     /// Prints statements for those who measure them without the service.
     static let statements = Command(
         "statements",

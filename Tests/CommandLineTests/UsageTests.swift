@@ -10,7 +10,7 @@ import Testing
         let help = try tool.output(arguments)
         for word in [
             "serve", "migrate", "seed", "center create", "account create", "token issue", "statements",
-            "health",
+            "bench", "health",
         ] {
             #expect(help.contains("  \(word)"))
         }
@@ -35,7 +35,7 @@ import Testing
         (["serve", "--port", "70000"], "0 to 65535"), (["serve", "--port=-1"], "0 to 65535"),
         (["serve", "--port", "80x"], "0 to 65535"), (["serve", "--port"], "--port"),
         (["serve", "--log-requests=maybe"], "true or false"), (["serve", "now"], "now"),
-        (["serve", "--", "--port"], "--port"), (["match"], "INSTANCE"),
+        (["serve", "--", "--port"], "--port"), (["match"], "INSTANCE"), (["bench"], "./dev bench"),
         (["seed", "--center", "beijing"], "yunyang, mianyang"), (["token", "issue"], "--account"),
         (["account", "create", "--center", "a"], "--username"),
     ])
