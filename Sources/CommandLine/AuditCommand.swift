@@ -81,7 +81,13 @@ extension AuditVerifier.Outcome {
             zh:
                 "\(start.0)：\(blocks) 个区块，\(rows) 条记录\(released.0)\(head)；未封存 \(unsealedRows) 条，最早 \(unsealedSeconds) 秒前",
             en:
-                "\(start.1): \(blocks) blocks of \(rows) rows\(released.1)\(head); \(unsealedRows) rows not sealed yet, the oldest "
+                "\(start.1): \(blocks.of("block")) of \(rows.of("row"))\(released.1)\(head); "
+                + "\(unsealedRows.of("row")) not sealed yet, the oldest "
                 + "\(unsealedSeconds) s old")
     }
+}
+
+extension Int {
+    /// As many as this of what is counted, in English.
+    fileprivate func of(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
 }

@@ -82,6 +82,7 @@ extension Invocation {
                 en: "\(command.name) needs --\(setting.name): \(setting.meaning.en).")
         }
         guard operands.count == command.operands.count else { throw .operands(operands, command) }
+        if let index = operands.firstIndex(of: "") { throw .operands(Array(operands[..<index]), command) }
         self.command = command
         self.operands = operands
         self.values = values

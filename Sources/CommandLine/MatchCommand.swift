@@ -13,6 +13,10 @@ extension Command {
         [MatchSettings.output]
     ) { invocation in
         let path = invocation.operands[0]
+        if let output = invocation[MatchSettings.output], MatchSettings.isOneFile(path, output) {
+            throw UsageError(
+                zh: "--output 不能就是实例文件 \(path)。", en: "--output must not be the instance itself, \(path).")
+        }
         let instance: MatchingInstance
         do {
             var reader = MatchingInstanceReader()
@@ -43,6 +47,14 @@ extension Command {
 
 /// What only `match` can be told.
 enum MatchSettings {
+    /// By whatever names.
+    static func isOneFile(_ path: String, _ other: String) -> Bool {
+        var (facts, others) = (stat(), stat())
+        guard unsafe stat(path, &facts) == 0, unsafe stat(other, &others) == 0 else { return false }
+        return facts.st_dev == others.st_dev && facts.st_ino == others.st_ino
+            && facts.st_mode & S_IFMT == S_IFREG
+    }
+
     static let output = Setting.optionalText(
         "output", nil,
         Wording(zh: "把结果写入此文件，每行“点单 团队”", en: "write the assignment to this file, \"order team\" a line"))

@@ -19,6 +19,8 @@ import Testing
     @Test func `a second server on the same data directory is refused in one sentence`() throws {
         defer { tool.remove() }
         var server = try tool.serve()
+        #expect(
+            try tool.run(["restore", "/nowhere"]).errors.contains("the manifest belongs beside its backup"))
         #expect(server.firstLine == "http://127.0.0.1:\(server.port)")
         let second = try tool.run(["serve", "--port", "0"])
         #expect(second.status == .exited(1))
@@ -51,7 +53,8 @@ import Testing
         let tally = load.finish()
         #expect(tally.failures == [])
         #expect(tally.placed.count >= 40)
-        var again = try tool.serve()
+        // With nothing after it, what ends the options is none.
+        var again = try tool.serve(["--"])
         #expect(try tool.count("SELECT count(*) FROM orders") == tally.placed.count)
         _ = try again.end(SIGTERM)
     }

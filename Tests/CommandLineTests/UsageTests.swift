@@ -35,7 +35,9 @@ import Testing
         (["serve", "--port", "70000"], "0 to 65535"), (["serve", "--port=-1"], "0 to 65535"),
         (["serve", "--port", "80x"], "0 to 65535"), (["serve", "--port"], "--port"),
         (["serve", "--log-requests=maybe"], "true or false"), (["serve", "now"], "now"),
-        (["serve", "--", "--port"], "--port"), (["match"], "INSTANCE"), (["bench"], "./dev bench"),
+        (["serve", "--", "--port"], "--port"), (["match"], "INSTANCE"), (["backup", ""], "FILE"),
+        (["match", "/bin/sh", "--output", "/bin/../bin/sh"], "must not be the instance itself"),
+        (["bench"], "./dev bench"),
         (["seed", "--center", "beijing"], "yunyang, mianyang"), (["token", "issue"], "--account"),
         (["account", "create", "--center", "a"], "--username"),
     ])

@@ -1,6 +1,7 @@
 import Cryptography
 import Domain
 import FourOrder
+import Foundation
 import Glibc
 import JSON
 import Platform
@@ -43,6 +44,11 @@ struct BackupManifest: Equatable {
 
     init(reading backup: String) throws {
         let path = Self.path(of: backup)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CommandError(
+                zh: "没有 \(path)：清单须与备份放在一起。",
+                en: "There is no \(path): the manifest belongs beside its backup.")
+        }
         let lines = try readFile(path).split(separator: UInt8(ascii: "\n")).map {
             try JSONTree(parsing: Array($0))
         }

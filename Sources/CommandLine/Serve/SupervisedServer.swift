@@ -21,9 +21,12 @@ struct ServerProgram: Sendable {
     init(handing listeners: Listeners, arePassedOn: Bool, conninfo: String?) {
         let own = ProcessInfo.processInfo.arguments
         executable = own.first ?? "four-order"
-        // What is said last counts.
+        // What is said last counts, and after a `--` nothing is an option.
+        let said = own.dropFirst()
         arguments =
-            own.dropFirst() + ["--\(Options.supervise.name)=false", "--\(Options.demo.name)=false"]
+            (said.last == "--" ? said.dropLast() : said) + [
+                "--\(Options.supervise.name)=false", "--\(Options.demo.name)=false",
+            ]
             + (conninfo.map { ["--\(Options.databaseURL.name)=\($0)"] } ?? [])
         environment = ["SWIFT_BACKTRACE": Self.crashReport]
             .merging(ProcessInfo.processInfo.environment) { $1 }

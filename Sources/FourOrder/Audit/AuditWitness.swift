@@ -65,7 +65,8 @@ public struct AuditWebhook: AuditWitness {
     let port: UInt16
     /// With the query.
     let path: String
-    var name: String { "http://\(host):\(port)\(path)" }
+    /// Without the query: tokens are kept there, and this goes into the log.
+    var name: String { "http://\(host):\(port)\(path.prefix { $0 != "?" })" }
 
     /// - Parameter url: `http://host[:port][/path]`; nil for anything else.
     public init?(_ url: String) {
