@@ -61,7 +61,7 @@ extension Command {
         defer { database.close() }
         let connection = try database.connect()
         let id = try Administration.createCenter(center, admin: admin, on: connection)
-        StandardOutput.writeLine("\(code) \(id.text)")
+        try StandardOutput.print("\(code) \(id.text)")
         return 0
     }
 
@@ -82,7 +82,7 @@ extension Command {
         let token = try Administration.issueSetupToken(hours: setupTokenHours, on: connection)
         StandardError.writeLine(
             setupHint(invocation.url(port: UInt16(clamping: invocation[Options.port])), token))
-        StandardOutput.writeLine(token)
+        try StandardOutput.print(token)
         return 0
     }
 
@@ -118,7 +118,7 @@ extension Command {
         defer { database.close() }
         let connection = try database.connect()
         let id = try Administration.createAccount(account, on: connection)
-        StandardOutput.writeLine("\(account.username) \(id.text)")
+        try StandardOutput.print("\(account.username) \(id.text)")
         return 0
     }
 
@@ -130,8 +130,8 @@ extension Command {
         let database = try DatabaseAccess.open(invocation)
         defer { database.close() }
         let connection = try database.connect()
-        StandardOutput.writeLine(
-            try Administration.issueToken(
+        try StandardOutput.print(
+            Administration.issueToken(
                 username: invocation[Own.account] ?? "", hours: invocation[Own.hours], on: connection))
         return 0
     }

@@ -36,12 +36,12 @@ extension Command {
                 bar.show($0, of: $1, "blocks")
             }
             bar.finish()
-            for finding in outcome.findings { StandardOutput.writeLine("\(code): \(finding.wording.both)") }
-            StandardOutput.writeLine("\(code): \(outcome.summary.both)")
+            for finding in outcome.findings { try StandardOutput.print("\(code): \(finding.wording.both)") }
+            try StandardOutput.print("\(code): \(outcome.summary.both)")
             isSound = isSound && outcome.findings.isEmpty
         }
         for code in Set(exported.map(\.center)).subtracting(codes).sorted() {
-            StandardOutput.writeLine("\(code): 中心缺失 · the center is missing")
+            try StandardOutput.print("\(code): 中心缺失 · the center is missing")
             isSound = false
         }
         return isSound ? 0 : 1

@@ -37,7 +37,7 @@ extension Command {
         }
         let microseconds = MonotonicTime.now().nanoseconds(since: start) / 1_000
         let isProven = MatchResult.verify(solution, instance.problem)
-        StandardOutput.writeLine(MatchResult.line(solution, microseconds: microseconds, isProven: isProven))
+        try StandardOutput.print(MatchResult.line(solution, microseconds: microseconds, isProven: isProven))
         if let output = invocation[MatchSettings.output] {
             try MatchResult.write(solution, instance, to: output)
         }

@@ -20,7 +20,7 @@ extension Command {
         for row in 0..<rows.count {
             let number = "\(rows.int(row, 0))"
             let padded = String(repeating: "0", count: max(0, 4 - number.count)) + number
-            StandardOutput.writeLine("\(padded) \(rows.text(row, 1))  \(rows.text(row, 2))")
+            try StandardOutput.print("\(padded) \(rows.text(row, 1))  \(rows.text(row, 2))")
         }
         return 0
     }

@@ -20,7 +20,7 @@ extension Command {
         defer { database.close() }
         let summary = try Demonstration.load(
             center, home, password: invocation[Options.demoPassword], database)
-        StandardOutput.writeLine(summary)
+        try StandardOutput.print(summary)
         return 0
     }
 }

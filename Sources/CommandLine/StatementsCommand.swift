@@ -35,7 +35,7 @@ extension Command {
                 }
             }
         }
-        StandardOutput.writeLine(String(decoding: json.take(), as: UTF8.self))
+        try StandardOutput.print(String(decoding: json.take(), as: UTF8.self))
         return 0
     }
 }

@@ -26,6 +26,15 @@ public func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) throws(PosixError) {
 
 /// The process's standard output, a line at a time through write(2): what stdio buffers is lost on a kill.
 public enum StandardOutput {
+    /// Writes the text and a line feed, as `writeLine` does, for whom it is the result: a result that is lost is none.
+    public static func print(_ text: String) throws(PosixError) {
+        do {
+            try writeAll(STDOUT_FILENO, Array((text + "\n").utf8))
+        } catch {
+            throw PosixError(call: "write to standard output", code: error.code)
+        }
+    }
+
     /// Writes the text and a line feed in one call, so that lines of several threads do not mix.
     /// False when nobody reads the output any more.
     @discardableResult

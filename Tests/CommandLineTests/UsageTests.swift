@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import Platform
 import Testing
@@ -80,6 +81,20 @@ import Testing
         }
         #expect(printed["options"]?.string?.contains("-c role=four_order_server") == true)
         #expect(printed["tenant_setting"]?.string == "four_order.center_id")
+    }
+
+    @Test func `a result that cannot be written is none`() throws {
+        let full = try Descriptor(opening: "/dev/full", flags: O_WRONLY)
+        let errors = try Pipe().ends()
+        let said = Descriptor(owning: errors.reading)
+        let childErrors = Descriptor(owning: errors.writing)
+        var process = try Subprocess(
+            spawning: try Tool.binary, ["statements"], environment: tool.environment,
+            output: .descriptor(full.number), errors: .descriptor(childErrors.number))
+        _ = consume childErrors
+        let text = String(decoding: try readAll(said.number), as: UTF8.self)
+        #expect(try process.wait() == .exited(1))
+        #expect(text.contains("standard output") && text.split(separator: "\n").count == 1)
     }
 
     @Test func `a server that is not there is not healthy`() throws {

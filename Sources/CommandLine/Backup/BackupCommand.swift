@@ -24,7 +24,7 @@ extension Command {
         let connection = try database.connect()
         let manifest = try backup.make(
             of: connection, at: database.conninfo, with: try PostgresTool("pg_dump", invocation))
-        StandardOutput.writeLine("\(manifest.sha256)  \(backup.file)")
+        try StandardOutput.print("\(manifest.sha256)  \(backup.file)")
         return 0
     }
 }

@@ -30,7 +30,7 @@ extension Command {
         do {
             defer { database.close() }
             let restored = try Restoration(file: file, manifest: manifest, tool: tool).run(on: database)
-            StandardOutput.writeLine(
+            try StandardOutput.print(
                 "已恢复 · restored: \(restored) 行 · rows, SHA-256 \(manifest.sha256)")
         } catch {
             try invocation.removeUnfinishedTarget()

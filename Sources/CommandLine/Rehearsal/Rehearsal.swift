@@ -46,7 +46,7 @@ struct Rehearsal: Sendable {
                 zh: "\(address.host):\(address.port) 无法演练：\(error)",
                 en: "no rehearsal at \(address.host):\(address.port): \(error)")
         }
-        for line in report.lines { StandardOutput.writeLine(line) }
+        for line in report.lines { try StandardOutput.print(line) }
         if let output { try report.write(to: output) }
         return report.isSound
     }

@@ -45,7 +45,7 @@ struct Replay: Sendable {
         let tally = board.tally.withLock { $0 }
         let seconds = Double(MonotonicTime.now().nanoseconds(since: start)) / 1e9
         for line in ReplayReport.lines(tally, rows, lines: lines.count, seconds: seconds) {
-            StandardOutput.writeLine(line)
+            try StandardOutput.print(line)
         }
         return tally.failures == 0 && (rows ?? []).allSatisfy(\.agrees)
     }
