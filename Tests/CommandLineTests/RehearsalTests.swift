@@ -59,6 +59,33 @@ import Testing
         #expect(try server.end(SIGTERM) == .exited(0))
     }
 
+    @Test func `a day that is broken off leaves the center as it was, too`() throws {
+        let tool = try Tool.furnished()
+        defer { tool.remove() }
+        let program = try ReplayProgram()
+        defer { #expect(throws: Never.self) { try program.remove() } }
+        let file = try program.file("day.ndjson", try Self.day(12))
+        var server = try tool.serve(["--demo"])
+        _ = try server.read(until: "Ctrl-C")
+        let settings =
+            "FROM center_settings AS s JOIN centers AS c ON c.id = s.center_id WHERE c.code = 'yunyang' AND "
+        let isAsBefore =
+            "SELECT count(*) \(settings) s.dispatch_policy = 'manual' AND s.offer_minutes_normal = 1440"
+        #expect(try tool.count(isAsBefore) == 1)
+        // An hour of the day takes half an hour: it is not over by itself.
+        var rehearsal = try Subprocess(
+            spawning: try Tool.binary,
+            ["replay", file, "--url", "http://127.0.0.1:\(server.port)", "--policy", "auto", "--speed", "2"],
+            environment: tool.environment)
+        let deadline = MonotonicTime.now().adding(milliseconds: 60_000)
+        while try tool.count(isAsBefore) == 1, MonotonicTime.now() < deadline { usleep(10_000) }
+        #expect(try tool.count(isAsBefore) == 0)
+        try rehearsal.terminate(SIGINT)
+        #expect(try rehearsal.wait() == .exited(130))
+        #expect(try tool.count(isAsBefore) == 1)
+        #expect(try server.end(SIGTERM) == .exited(0))
+    }
+
     /// The least window of matching, 5 s, is 10 hours of the day at this speed: too long for who confirms by day.
     private static func speed(of policy: RehearsalPolicy) -> String { policy == .suggest ? "2400" : "7200" }
 

@@ -1,6 +1,7 @@
 import Dispatch
 import Domain
 import Foundation
+import Glibc
 import JSON
 import Platform
 import Synchronization
@@ -34,13 +35,15 @@ struct Rehearsal: Sendable {
 
     /// Returns whether nothing failed and every rule held. Prints as it goes.
     func run() throws -> Bool {
+        // Before any thread is started.
+        let signals = try SignalWatch()
         let requests = try day.requests(
             of: lines, now: Timestamp(microseconds: WallClock.microsecondsSince1970()))
         let board = ReplayBoard([], perSecond: nil, now: .now())
         var client = ReplayClient(address, accounts, board)
         let report: RehearsalReport
         do throws(ReplayFailure) {
-            report = try play(requests, board, &client)
+            report = try play(requests, board, &client, signals)
         } catch {
             throw CommandError(
                 zh: "\(address.host):\(address.port) 无法演练：\(error)",
@@ -53,14 +56,27 @@ struct Rehearsal: Sendable {
 
     /// Sets the center up, plays, puts the center back, and asks the server how it went.
     private func play(
-        _ requests: [RehearsalRequest], _ board: ReplayBoard, _ client: inout ReplayClient
+        _ requests: [RehearsalRequest], _ board: ReplayBoard, _ client: inout ReplayClient,
+        _ signals: SignalWatch
     ) throws(ReplayFailure) -> RehearsalReport {
         let teams = try client.list("/v1/teams", "GET /v1/teams", as: .dispatcher)
             .compactMap(RehearsalTeam.init)
         let found = try client.send("GET", "/v1/center", "GET /v1/center", as: .admin).tree
         let center = CenterInRehearsal(found, policy, speed: speed, offerMinutes: offerMinutes)
         let first = requests.first?.second ?? 0
-        try center.set(center.during, &client)
+        StandardError.writeLine("原设置 · the settings as they are: \(center.before)")
+        signals.handle { [self] signal in
+            putBack(center)
+            _exit(SignalWatch.exitBase + signal)
+        }
+        defer { signals.handle(nil) }
+        do {
+            try center.set(center.during, &client)
+        } catch {
+            // It may have come to the server, whatever became of the answer.
+            putBack(center)
+            throw error
+        }
         let scene = RehearsalScene(
             policy,
             RehearsalClock(
@@ -72,7 +88,7 @@ struct Rehearsal: Sendable {
         StandardError.writeLine("\(policy.chinese) · \(policy.rawValue): \(center.during)")
         work(scene)
         let seconds = scene.clock.second(at: .now()) - first
-        try center.set(center.before, &client)
+        if let failure = putBack(center) { throw failure }
         let ledger = scene.ledger.withLock { $0 }
         let courses = try OrderCourse.all(of: ledger, &client)
         return RehearsalReport(
@@ -81,6 +97,22 @@ struct Rehearsal: Sendable {
             figures: RehearsalFigures(courses, teams, scene.clock),
             violations: RehearsalChecks.violations(courses, teams),
             neverOffered: courses.filter(\.offers.isEmpty))
+    }
+
+    /// However the day ends; over a connection of its own, as the other one may be what failed.
+    /// - Returns: why it is not, which is said here.
+    @discardableResult
+    private func putBack(_ center: CenterInRehearsal) -> ReplayFailure? {
+        var client = ReplayClient(address, accounts, ReplayBoard([], perSecond: nil, now: .now()))
+        do throws(ReplayFailure) {
+            try center.set(center.before, &client)
+            return nil
+        } catch {
+            StandardError.writeLine(
+                "four-order: 未能恢复中心设置，请以 PATCH /v1/center 恢复 · the center's settings are not put back, do it by PATCH "
+                    + "/v1/center: \(center.before) (\(error))")
+            return error
+        }
     }
 
     private func work(_ scene: RehearsalScene) {
