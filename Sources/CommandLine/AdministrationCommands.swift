@@ -76,7 +76,7 @@ extension Command {
             en: "print a one-time token to set up the first center and administrator"),
         [Options.port, Options.host] + Options.database
     ) { invocation in
-        let database = try DatabaseAccess.open(invocation)
+        let database = try DatabaseAccess.open(invocation, schema: .migrated)
         defer { database.close() }
         let connection = try database.connect()
         let token = try Administration.issueSetupToken(hours: setupTokenHours, on: connection)

@@ -29,7 +29,10 @@ extension Command {
         let connection = try database.connect()
         let rows = try connection.query("SELECT code FROM centers ORDER BY code")
         let codes = (0..<rows.count).map { rows.text($0, 0) }
-        var isSound = true
+        var isSound = !codes.isEmpty
+        if codes.isEmpty {
+            StandardError.writeLine("four-order: 数据库里没有中心，无可核验 · there is no center, so nothing to verify")
+        }
         for code in codes {
             var bar = ProgressBar(code)
             let outcome = try AuditVerifier.verify(code, heads: exported, on: connection) {

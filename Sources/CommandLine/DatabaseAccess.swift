@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
 
-/// The database a command works with, migrated: the one that was named, or that of the private cluster.
+/// The database a command works with: the one that was named, or that of the private cluster.
 ///
 /// ```
 /// DATABASE_URL? ──yes─► that one
@@ -26,9 +26,18 @@ final class DatabaseAccess: Sendable {
     /// Whether this process runs it.
     var isPrivate: Bool { cluster != nil }
 
+    /// What a command makes of the schema that it finds.
+    enum Schema {
+        /// It must be up to date: whoever only works in a database makes no other one into ours.
+        case required
+        /// It is brought up to date.
+        case migrated
+        /// It is taken as it is.
+        case any
+    }
+
     /// For commands that run to their end: works beside a server, and without one.
-    /// - Parameter isMigrated: whether the schema is brought up to date first.
-    static func open(_ invocation: Invocation, isMigrated: Bool = true) throws -> DatabaseAccess {
+    static func open(_ invocation: Invocation, schema: Schema = .required) throws -> DatabaseAccess {
         let access: DatabaseAccess
         if let url = invocation[Options.databaseURL] {
             access = DatabaseAccess(conninfo: url, cluster: nil)
@@ -43,7 +52,11 @@ final class DatabaseAccess: Sendable {
                 access = try of(running)
             }
         }
-        if isMigrated { try access.migrate(try Home.find(invocation)) }
+        switch schema {
+        case .required: try access.checkIsMigrated(try Home.find(invocation))
+        case .migrated: try access.migrate(try Home.find(invocation))
+        case .any: break
+        }
         return access
     }
 
@@ -78,6 +91,14 @@ final class DatabaseAccess: Sendable {
         let migrations = try Migrations(folder: home.migrations)
         let connection = try connect()
         return try migrations.apply(to: connection, progress: progress)
+    }
+
+    private func checkIsMigrated(_ home: Home) throws {
+        let connection = try connect()
+        guard try !Migrations(folder: home.migrations).areApplied(to: connection) else { return }
+        throw CommandError(
+            zh: "数据库结构不是最新，请先运行 four-order migrate。",
+            en: "The database's schema is not up to date; run four-order migrate first.")
     }
 
     private static func attached(_ invocation: Invocation) -> String? {

@@ -9,7 +9,7 @@ extension Command {
         Wording(zh: "更新数据库结构，并列出各次变更", en: "bring the database's schema up to date, and list its changes"),
         Options.database
     ) { invocation in
-        let database = try DatabaseAccess.open(invocation)
+        let database = try DatabaseAccess.open(invocation, schema: .migrated)
         defer { database.close() }
         let connection = try database.connect()
         let rows = try connection.query(

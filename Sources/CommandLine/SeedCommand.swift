@@ -16,7 +16,7 @@ extension Command {
     ) { invocation in
         let center = invocation[seedCenter].flatMap { SeedCenter(rawValue: $0) } ?? .yunyang
         let home = try Home.find(invocation)
-        let database = try DatabaseAccess.open(invocation)
+        let database = try DatabaseAccess.open(invocation, schema: .migrated)
         defer { database.close() }
         let summary = try Demonstration.load(
             center, home, password: invocation[Options.demoPassword], database)

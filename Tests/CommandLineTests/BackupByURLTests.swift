@@ -133,6 +133,20 @@ import Testing
         #expect(tables.int(0, 0) == 0)
     }
 
+    @Test(arguments: [["audit", "verify"], ["token", "issue", "--account", "admin"]])
+    func `what only works in a database makes no other one into ours`(command: [String]) throws {
+        let other = try TestCluster.shared.freshDatabase()
+        let named = ["--database-url", other.conninfo]
+        let refused = try tool.run(command + named)
+        #expect(refused.status == .exited(1))
+        #expect(refused.errors.contains("run four-order migrate first"))
+        let tables = try other.connect().query("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        #expect(tables.int(0, 0) == 0)
+        // And where there is nothing to verify, nothing is sound.
+        _ = try tool.output(["migrate"] + named)
+        #expect(try tool.run(["audit", "verify"] + named).status == .exited(1))
+    }
+
     @Test func `without pg_dump it is said how to come by one`() throws {
         let empty = try TestCluster.shared.freshDatabase()
         let refused = try tool.run([

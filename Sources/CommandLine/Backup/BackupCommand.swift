@@ -19,7 +19,7 @@ extension Command {
         let backup = Backup(file: invocation.operands.first ?? "")
         try backup.checkIsNew()
         // As it is: a backup is what comes before a migration.
-        let database = try DatabaseAccess.open(invocation, isMigrated: false)
+        let database = try DatabaseAccess.open(invocation, schema: .any)
         defer { database.close() }
         let connection = try database.connect()
         let manifest = try backup.make(

@@ -75,6 +75,12 @@ public struct Migrations: Sendable {
         return try result.get()
     }
 
+    /// Whether the database has had all of them; nothing is changed.
+    public func areApplied(to connection: borrowing Connection) throws -> Bool {
+        let isOther = try connection.query("select to_regclass('schema_migrations') is null").bool(0, 0)
+        return try !isOther && check(connection) == all.count
+    }
+
     private func applyLocked(
         _ connection: borrowing Connection, _ progress: (Migration) -> Void
     ) throws(MigrationError) -> [Migration] {
