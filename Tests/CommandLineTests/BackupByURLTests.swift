@@ -121,6 +121,14 @@ import Testing
         let miscounted = try refusal(of: manifest.replacing("\"accounts\":", with: "\"accounts\":1"))
         #expect(miscounted.contains("not what the manifest says"))
         #expect(miscounted.contains("drop it and make it anew"))
+        // What is not proven is neither served nor worked with, however the restore ended.
+        for command in [
+            ["migrate"], ["serve", "--port", "0"], ["backup", file + ".half"], ["audit", "verify"],
+        ] {
+            let refused = try tool.run(command + target.named)
+            #expect(refused.status == .exited(1), "\(command)")
+            #expect(refused.errors.contains("was broken off"), "\(command)")
+        }
     }
 
     @Test func `nothing to back up is said so, and the database is left as it is`() throws {

@@ -24,6 +24,7 @@ extension Connection {
     }
 
     func checkIsOurs() throws {
+        try Migrations.checkIsWhole(self)
         guard try query("SELECT to_regclass('schema_migrations') IS NULL").bool(0, 0) else { return }
         throw CommandError(
             zh: "数据库里没有四单的数据，无可备份。",

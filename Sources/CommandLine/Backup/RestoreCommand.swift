@@ -76,6 +76,8 @@ private struct Restoration {
     }
 
     private func fill(_ connection: borrowing Connection, _ conninfo: String) throws -> Int {
+        // Whatever ends this process, nobody takes half a database for a whole one.
+        try connection.execute("CREATE SCHEMA \(Migrations.restoreMark)")
         // Dumps hold no roles.
         try connection.execute(
             """
@@ -98,6 +100,7 @@ private struct Restoration {
             throw CommandError(
                 zh: "恢复的内容与清单不符。", en: "What was restored is not what the manifest says.")
         }
+        try connection.execute("DROP SCHEMA \(Migrations.restoreMark)")
         return found.rows.values.reduce(0, +)
     }
 

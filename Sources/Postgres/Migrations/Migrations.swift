@@ -8,6 +8,9 @@ public struct Migrations: Sendable {
     /// In order, numbered from 1.
     public let all: [Migration]
 
+    /// A schema that is in a database for as long as a restore into it is not proven: half of one is none of ours.
+    public static let restoreMark = "four_order_restoring"
+
     /// "four" and "order" in ASCII: the same in every version, and used for nothing else.
     private static let lockKey: Int64 = 0x666F_7572_6F72_6465
 
@@ -77,8 +80,20 @@ public struct Migrations: Sendable {
 
     /// Whether the database has had all of them; nothing is changed.
     public func areApplied(to connection: borrowing Connection) throws -> Bool {
+        try Self.checkIsWhole(connection)
         let isOther = try connection.query("select to_regclass('schema_migrations') is null").bool(0, 0)
         return try !isOther && check(connection) == all.count
+    }
+
+    /// Refuses a database that a restore was broken off in.
+    public static func checkIsWhole(_ connection: borrowing Connection) throws {
+        let found = try connection.query("select to_regnamespace($1::text) is not null") {
+            $0.text(restoreMark)
+        }
+        guard found.bool(0, 0) else { return }
+        throw MigrationError(
+            "A restore into this database was broken off; drop it (or its data directory) and restore the backup anew."
+        )
     }
 
     private func applyLocked(
@@ -86,6 +101,7 @@ public struct Migrations: Sendable {
     ) throws(MigrationError) -> [Migration] {
         let appliedCount: Int
         do {
+            try Self.checkIsWhole(connection)
             try connection.execute(
                 """
                 create table if not exists schema_migrations (
