@@ -57,7 +57,7 @@ extension Command {
                 centerCode: code, username: username, password: try invocation.password(),
                 name: invocation[Own.adminName] ?? username, roles: [.admin])
         }
-        let database = try DatabaseAccess.open(invocation)
+        let database = try DatabaseAccess.open(invocation, schema: .migrated)
         defer { database.close() }
         let connection = try database.connect()
         let id = try Administration.createCenter(center, admin: admin, on: connection)
