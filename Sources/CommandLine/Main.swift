@@ -16,7 +16,7 @@ enum Main {
     /// What holds for the process as a whole.
     static func settle() {
         Signals.ignoreBrokenPipe()
-        Library.keepUntilTheEnd()
+        Libcrypto.keepUntilTheEnd()
     }
 
     /// Exit codes: 0 done, 1 failed, 2 asked wrongly.

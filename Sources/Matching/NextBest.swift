@@ -47,6 +47,7 @@ struct NextBestSearch {
 
     /// An order of s, and the best that is known of it.
     private struct Seeker {
+        let order: Int32
         /// Of its choices the least length.
         var shortest = Int64.max
         /// By teams alone: length, and what it means.
@@ -109,34 +110,34 @@ struct NextBestSearch {
             let entry = network.entries[team]
             let isNearer = way.length + entry.length < outside.length
             if isNearer { outside = Way(length: way.length + entry.length, cost: way.cost + entry.cost) }
-            if meet(team, way, of: s) || isNearer { reach = farthest(outside) }
+            if meet(team, way) || isNearer { reach = farthest(outside) }
             for move in network.moves[team] {
                 let length = way.length + move.way.length
                 guard length < reach else { break }
                 approach(Int(move.from), Way(length: length, cost: way.cost + move.way.cost))
             }
         }
-        for (seeker, i) in zip(seekers, network.orders[s]) {
-            if let next = seeker.nextBest(outside) { found.append((i, next)) }
+        for seeker in seekers {
+            if let next = seeker.nextBest(outside) { found.append((seeker.order, next)) }
         }
         end()
     }
 
     private mutating func begin(at s: Int) {
-        for (position, i) in network.orders[s].enumerated() {
-            var seeker = Seeker()
-            for choice in network.choices[Int(i)] where Int(choice.team) != s {
+        for order in network.orders[s] {
+            var seeker = Seeker(order: order)
+            for choice in network.choices[Int(order)] where Int(choice.team) != s {
                 let team = Int(choice.team)
                 meetings.append(
                     Meeting(
-                        seeker: Int32(truncatingIfNeeded: position), following: firstMeeting[team],
+                        seeker: Int32(truncatingIfNeeded: seekers.count), following: firstMeeting[team],
                         choice: choice))
                 firstMeeting[team] = Int32(truncatingIfNeeded: meetings.count - 1)
                 seeker.shortest = min(seeker.shortest, choice.length)
                 let exit = network.exits[team]
                 guard choice.length + exit.length < seeker.bestOutside else { continue }
                 seeker.bestOutside = choice.length + exit.length
-                seeker.nextOutside = next(choice, Int(i), exit)
+                seeker.nextOutside = next(choice, of: order, exit)
             }
             seekers.append(seeker)
         }
@@ -151,8 +152,9 @@ struct NextBestSearch {
         heap.removeAll()
     }
 
-    private func next(_ choice: ResidualNetwork.Choice, _ i: Int, _ way: Way) -> NextBest {
-        NextBest(team: choice.team, cost: choice.cost, rise: choice.cost - network.paid[i] + way.cost)
+    private func next(_ choice: ResidualNetwork.Choice, of order: Int32, _ way: Way) -> NextBest {
+        NextBest(
+            team: choice.team, cost: choice.cost, rise: choice.cost - network.paid[Int(order)] + way.cost)
     }
 
     private func farthest(_ outside: Way) -> Int64 {
@@ -160,7 +162,7 @@ struct NextBestSearch {
     }
 
     /// Whether an order found something better than it had by teams alone.
-    private mutating func meet(_ team: Int, _ way: Way, of s: Int) -> Bool {
+    private mutating func meet(_ team: Int, _ way: Way) -> Bool {
         var isBetter = false
         var m = Int(firstMeeting[team])
         while m >= 0 {
@@ -169,8 +171,7 @@ struct NextBestSearch {
             let seeker = Int(meeting.seeker)
             if length < seekers[seeker].best {
                 seekers[seeker].best = length
-                let i = network.orders[s][network.orders[s].startIndex + seeker]
-                seekers[seeker].next = next(meeting.choice, Int(i), way)
+                seekers[seeker].next = next(meeting.choice, of: seekers[seeker].order, way)
                 isBetter = true
             }
             m = Int(meeting.following)

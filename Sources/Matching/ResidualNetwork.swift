@@ -3,6 +3,8 @@
 ///
 /// Lengths are costs reduced by the duals, packed, and none is below 0; beside each stands what the same moves add in
 /// units of cost. The outside is where orders are unserved and places free.
+///
+/// A `Market` keeps its moves without prices, as it changes; these stay as they are, the shortest first, for many to read.
 struct ResidualNetwork: Sendable {
     struct Way: Sendable {
         var length: Int64

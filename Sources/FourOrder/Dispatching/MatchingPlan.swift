@@ -1,7 +1,6 @@
 import Domain
 import Foundation
 import Matching
-import Synchronization
 
 /// One matching, without the database: facts in, results out.
 struct MatchingPlan: Sendable {
@@ -119,16 +118,7 @@ struct MatchingPlan: Sendable {
     /// Edges of parts of the orders, in their order.
     private func candidates() throws -> [[MatchingProblem.Edge]] {
         let index = TeamIndex(teams, weights, for: orders.lazy.map(\.facts))
-        let parts = (orders.count + Self.partOrders - 1) / Self.partOrders
-        let found = Mutex([[MatchingProblem.Edge]](repeating: [], count: parts))
-        try WorkParts(parts).run { take in
-            while let part = take() {
-                let edges = edges(
-                    of: part * Self.partOrders..<min((part + 1) * Self.partOrders, orders.count), index)
-                found.withLock { $0[part] = edges }
-            }
-        }
-        return found.withLock { $0 }
+        return try WorkParts.map(orders.count, by: Self.partOrders) { edges(of: $0, index) }
     }
 
     private func edges(of range: Range<Int>, _ index: TeamIndex) -> [MatchingProblem.Edge] {

@@ -1,7 +1,6 @@
 import Domain
 import Foundation
 import Matching
-import Synchronization
 
 /// What a matching found, order by order: as little as the rest can be told from.
 struct MatchingResults: Sendable {
@@ -28,7 +27,9 @@ struct MatchingResults: Sendable {
     /// Looks for next best teams, on slow threads.
     init(_ plan: MatchingPlan, _ posed: MatchingPlan.Posed, _ solution: MatchingSolution) throws {
         var found = plan.orders.indices.map { Self.found($0, posed, solution) }
-        for (order, next) in try Self.nextBests(posed.problem, solution) { found[Int(order)].next = next }
+        let bests = NextBests(posed.problem, under: solution)
+        let parts = try WorkParts.map(plan.teams.count, by: Self.partTeams) { bests.found(fromTeams: $0) }
+        for (order, next) in parts.joined() { found[Int(order)].next = next }
         self.init(plan, found, edgeCount: posed.problem.edges.count, totalCost: solution.totalCost)
     }
 
@@ -73,21 +74,5 @@ struct MatchingResults: Sendable {
             found.isWorthServing = edges.contains { $0.cost <= posed.problem.orders[order].penalty }
         }
         return found
-    }
-
-    private static func nextBests(
-        _ problem: MatchingProblem, _ solution: MatchingSolution
-    ) throws -> [(order: Int32, next: NextBest)] {
-        let bests = NextBests(problem, under: solution)
-        let parts = (problem.teams.count + partTeams - 1) / partTeams
-        let found = Mutex<[(order: Int32, next: NextBest)]>([])
-        try WorkParts(parts).run { take in
-            while let part = take() {
-                let end = min((part + 1) * partTeams, problem.teams.count)
-                let some = bests.found(fromTeams: part * partTeams..<end)
-                found.withLock { $0 += some }
-            }
-        }
-        return found.withLock { $0 }
     }
 }

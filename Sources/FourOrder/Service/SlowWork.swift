@@ -89,6 +89,21 @@ final class WorkParts: Sendable {
         if let failure = state.withLock({ $0.failure }) { throw failure }
     }
 
+    /// What a body makes of so many things, `size` at a time, on slow threads; part by part in their order.
+    static func map<Part: Sendable>(
+        _ count: Int, by size: Int, _ body: @escaping @Sendable (Range<Int>) -> Part
+    ) throws -> [Part] {
+        let parts = (count + size - 1) / size
+        let made = Mutex([Part?](repeating: nil, count: parts))
+        try WorkParts(parts).run { take in
+            while let part = take() {
+                let one = body(part * size..<min((part + 1) * size, count))
+                made.withLock { $0[part] = one }
+            }
+        }
+        return made.withLock { $0.compactMap(\.self) }
+    }
+
     private func take() -> Int? {
         state.withLock { state in
             guard state.failure == nil, state.next < count else { return nil }

@@ -1,7 +1,7 @@
 internal import CCrypto
 
 /// 密码库: libcrypto, which all of this is made of.
-public enum Library {
+public enum Libcrypto {
     /// Has `exit` leave libcrypto as it is. By itself it frees what is its own there, also under threads that are just
     /// ending and give back theirs, and now and then a server that stopped in good order crashed as its very last act.
     ///
